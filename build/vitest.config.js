@@ -1,0 +1,63 @@
+/**
+ * Test suites, one project each; test/run.js runs them all and adds up the results.
+ * Browser suites need a Chrome, Chromium or Edge: IPC_SCOPE_BROWSER holds its path.
+ */
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const browser = process.env['IPC_SCOPE_BROWSER'];
+
+/** Suites that start real processes share the two cores badly: one file at a time. */
+const real = { environment: 'node', testTimeout: 30_000, hookTimeout: 60_000, fileParallelism: false };
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['electron/**/*.test.ts', 'renderer/src/**/*.test.ts', 'build/**/*.test.ts'],
+          exclude: ['**/*.browser.test.ts'],
+        },
+        plugins: [svelte({ configFile: `${root}/build/svelte.config.js` })],
+      },
+      {
+        plugins: [svelte({ configFile: `${root}/build/svelte.config.js` })],
+        test: {
+          name: 'components',
+          include: ['renderer/src/**/*.browser.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                ...(browser === undefined ? {} : { executablePath: browser }),
+                args: [
+                  '--no-sandbox',
+                  '--disable-gpu',
+                  '--disable-quic',
+                  '--no-first-run',
+                  '--disable-background-networking',
+                  '--disable-component-update',
+                  '--disable-sync',
+                ],
+              },
+            }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      ...['helper', 'engine', 'cli', 'web', 'page', 'desktop', 'electron', 'setup', 'package'].map(
+        (name) => ({
+          test: { name, include: [`test/${name}/**/*.test.ts`], ...real },
+        }),
+      ),
+    ],
+  },
+});

@@ -1,0 +1,175 @@
+/** `ipc-scope run`: one session, watched from the terminal. */
+import type { MechanismInfo } from '#contract/describe';
+import { AppException, fail, type AppError } from '#contract/errors';
+import { errorOf, type Summary } from '#contract/frames';
+import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
+import { mechanismOf, type SessionSpec } from '#contract/spec';
+import { noteText } from '#contract/text/note';
+import type { Engine } from '#engine/engine';
+import { isSet, parseArguments, type Arguments } from './arguments.ts';
+import { ask } from './ask.ts';
+import { CHECK_FAILED, exitCodeOf, exitCodeOfSummary, INTERRUPTED } from './exit-code.ts';
+import { indent, showHelp } from './help.ts';
+import { LiveLine } from './live-line.ts';
+import { CHOICE_FLAGS, specOf } from './option-flags.ts';
+import { optionTable } from './option-table.ts';
+import { withEngine } from './places.ts';
+import { sayError } from './say-error.ts';
+import { summaryTable } from './summary-table.ts';
+import type { Terminal } from './terminal.ts';
+
+const OWN_FLAGS = ['--json', '--no-record'] as const;
+
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  const given = parseArguments(argv, OWN_FLAGS);
+  const record = !isSet(given, '--no-record');
+  return withEngine(
+    terminal,
+    async (engine) => {
+      if (given.flags.has('--help')) return help(engine, given, terminal);
+      const mechanism = await mechanismNamed(engine, given, terminal);
+      const spec = specOf(mechanism, given, OWN_FLAGS);
+      return watch(engine, spec, terminal, { json: isSet(given, '--json'), record });
+    },
+    { record },
+  );
+}
+
+async function mechanismNamed(
+  engine: Engine,
+  { words }: Arguments,
+  { text }: Terminal,
+): Promise<MechanismInfo> {
+  const describe = await ask(engine, 'helper.describe');
+  const [name, stranger] = words;
+  if (name === undefined) {
+    fail('usage', text.needsMechanism, text.oneOf(describe.mechanisms.map(({ id }) => id).join(', ')));
+  }
+  const found = mechanismOf(describe, name);
+  if (!found.ok) throw new AppException(found.error);
+  if (stranger !== undefined) fail('usage', text.tooManyWords(stranger), text.seeHelp(`run ${name} `));
+  return found.value;
+}
+
+async function help(engine: Engine, { words }: Arguments, terminal: Terminal): Promise<number> {
+  const { text } = terminal;
+  const [variant, pattern] = CHOICE_FLAGS;
+  showHelp(terminal, {
+    usage: [text.run.usage],
+    about: text.run.about,
+    flags: [
+      [pattern, text.run.pattern],
+      [variant, text.run.variant],
+      ['--no-record', text.run.noRecord],
+      ['--json', text.jsonFlag],
+    ],
+  });
+  const describe = await ask(engine, 'helper.describe').catch(() => undefined);
+  if (describe === undefined) terminal.out(`\n${text.run.needsHelper}\n`);
+  for (const mechanism of describe?.mechanisms ?? []) {
+    if (words[0] !== undefined && words[0] !== mechanism.id) continue;
+    terminal.out(
+      `\n${text.optionsOf(mechanism.id)}:\n${indent(optionTable(mechanism, text, terminal.locale))}`,
+    );
+  }
+  return 0;
+}
+
+interface WatchOptions {
+  json: boolean;
+  record: boolean;
+}
+
+async function watch(
+  engine: Engine,
+  spec: SessionSpec,
+  terminal: Terminal,
+  { json, record }: WatchOptions,
+): Promise<number> {
+  const watched = new WatchedSession(engine, terminal);
+  const ignore = terminal.onInterrupt(() => watched.interrupt());
+  try {
+    await ask(engine, 'session.start', spec).catch((thrown: unknown) => {
+      // A session that was refused ends as well; wait for it only where it had begun.
+      if (!watched.interrupted) throw thrown;
+    });
+    await watched.over;
+  } finally {
+    ignore();
+    watched.close();
+  }
+  const { summary, info } = watched;
+  if (summary !== undefined) {
+    if (json) terminal.out(`${JSON.stringify(summary)}\n`);
+    else terminal.out(summaryTable(summary, terminal.locale, terminal.text, record ? info?.id : undefined));
+  }
+  if (watched.interrupted) return INTERRUPTED;
+  if (watched.fatal !== undefined && summary !== undefined) return exitCodeOf(watched.fatal);
+  return summary === undefined ? CHECK_FAILED : exitCodeOfSummary(summary);
+}
+
+/** Follows the engine's one session from its first event to its last. */
+class WatchedSession {
+  readonly over: Promise<void>;
+  readonly #engine: Engine;
+  readonly #terminal: Terminal;
+  readonly #line: LiveLine;
+  readonly #unsubscribe: () => void;
+  #ended!: () => void;
+  info: SessionInfo | undefined;
+  summary: Summary | undefined;
+  fatal: AppError | undefined;
+  interrupted = false;
+
+  constructor(engine: Engine, terminal: Terminal) {
+    this.#engine = engine;
+    this.#terminal = terminal;
+    this.#line = new LiveLine(terminal);
+    this.over = new Promise((resolve) => {
+      this.#ended = resolve;
+    });
+    this.#unsubscribe = engine.onEvent((event) => this.#event(event));
+  }
+
+  /** The first time asks the session to stop, the second time waits for nothing. */
+  interrupt(): void {
+    const again = this.interrupted;
+    this.interrupted = true;
+    if (again || this.info === undefined || isOver(this.info.state)) return this.#ended();
+    this.#line.say(this.#terminal.text.stopping);
+    ask(this.#engine, 'session.command', { id: this.info.id, command: { command: 'stop' } }).catch(() =>
+      this.#ended(),
+    );
+  }
+
+  close(): void {
+    this.#unsubscribe();
+    this.#line.clear();
+  }
+
+  #event(event: SessionEvent): void {
+    if (event.event === 'state') {
+      this.info = event.info;
+      this.#line.state(event.state);
+      if (isOver(event.state)) this.#ended();
+    } else if (event.event === 'error') {
+      // A refused start is told by the answer to it.
+      if (event.fatal) this.fatal ??= event.error;
+      if (!event.fatal || this.info?.state !== 'starting') this.#say(event.error);
+    } else {
+      const { frame } = event;
+      this.#line.frame(frame);
+      if (frame.t === 'note') this.#line.say(noteText(frame, this.#terminal.locale));
+      if (frame.t === 'summary') this.summary = frame;
+      if (frame.t !== 'error') return;
+      const error = errorOf(frame);
+      if (frame.fatal) this.fatal ??= error;
+      if (this.info?.state !== 'starting') this.#say(error);
+    }
+  }
+
+  #say(error: AppError): void {
+    this.#line.clear();
+    sayError(this.#terminal, error);
+  }
+}

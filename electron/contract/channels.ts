@@ -1,0 +1,78 @@
+/**
+ * Everything a page may ask, with the schema of its argument and the type of its answer. Desktop and web shells derive
+ * their registrars from it, the preload and the page their calls; what is not in here cannot be asked.
+ */
+import * as v from 'valibot';
+import type { Describe } from './describe.ts';
+import type { AppError, Result } from './errors.ts';
+import { ExportFormatSchema, RunIdSchema, type ExportedFile, type RunInfo } from './runs.ts';
+import { SessionCommandSchema, type SessionInfo, type SessionSnapshot } from './session.ts';
+import { SettingsSchema, type Settings } from './settings.ts';
+import { SessionSpecSchema } from './spec.ts';
+
+export interface AppInfo {
+  host: 'desktop' | 'web';
+  version: string;
+  /** `Electron 45.4.1`, `Node 20.20.2`, … */
+  runtime: string;
+  platform: string;
+  /** BCP 47 tag of the system's language. */
+  system_locale: string;
+  /** Where runs are recorded. */
+  data_folder: string;
+}
+
+/** One entry of the channel map: how its argument is checked, what it answers. */
+export interface Channel<Schema extends v.GenericSchema = v.GenericSchema, Answer = unknown> {
+  readonly argument: Schema;
+  /** Carries the type only. */
+  readonly answer?: Answer;
+}
+
+function channel<Answer>() {
+  return <Schema extends v.GenericSchema>(argument: Schema): Channel<Schema, Answer> => ({ argument });
+}
+
+const nothing = v.undefined_();
+const runId = v.object({ id: RunIdSchema });
+
+export const channels = {
+  'app.info': channel<AppInfo>()(nothing),
+  /** What was found when the app started, settings that were damaged for instance; the same as long as it runs. */
+  'app.problems': channel<AppError[]>()(nothing),
+  'settings.get': channel<Settings>()(nothing),
+  'settings.set': channel<Settings>()(v.partial(SettingsSchema)),
+  'helper.describe': channel<Describe>()(nothing),
+  'session.start': channel<SessionInfo>()(SessionSpecSchema),
+  'session.command': channel<void>()(v.object({ id: RunIdSchema, command: SessionCommandSchema })),
+  /** Sessions that are not over. */
+  'session.list': channel<SessionInfo[]>()(nothing),
+  'session.snapshot': channel<SessionSnapshot>()(runId),
+  'runs.list': channel<RunInfo[]>()(nothing),
+  'runs.open': channel<SessionSnapshot>()(runId),
+  'runs.export': channel<ExportedFile>()(v.object({ id: RunIdSchema, format: ExportFormatSchema })),
+  'runs.delete': channel<void>()(runId),
+  /** Takes back `runs.delete`: for ten minutes, while the app runs and the disk has room. */
+  'runs.restore': channel<void>()(runId),
+} as const;
+
+export type Channels = typeof channels;
+export type ChannelName = keyof Channels;
+export type Argument<Name extends ChannelName> = v.InferOutput<Channels[Name]['argument']>;
+export type Answer<Name extends ChannelName> = NonNullable<Channels[Name]['answer']>;
+
+/** One function a channel; the engine implements it once for all shells. */
+export type Handlers = {
+  [Name in ChannelName]: (argument: Argument<Name>) => Promise<Answer<Name> | void> | Answer<Name> | void;
+};
+
+/** The page's side of every channel. */
+export type Caller = <Name extends ChannelName>(
+  name: Name,
+  ...argument: undefined extends Argument<Name> ? [] : [Argument<Name>]
+) => Promise<Result<Answer<Name>>>;
+
+/** Whether a string from outside names a channel (own keys only: `constructor` does not). */
+export function isChannelName(name: unknown): name is ChannelName {
+  return typeof name === 'string' && Object.hasOwn(channels, name);
+}

@@ -1,0 +1,257 @@
+/**
+ * The frames of the helper (protocol 1): NDJSON on its stdout, one object a line, `t` says which.
+ * Counters of a tick are totals since the process started, warm-up included, so that a dropped tick loses nothing;
+ * latency buckets of a tick are the difference to the tick before.
+ */
+import * as v from 'valibot';
+import { DescribeSchema } from './describe.ts';
+import { AppErrorSchema, type AppError } from './errors.ts';
+import { count, uint } from './numbers.ts';
+
+const stamped = {
+  /** ns since the session's start on the helper's monotonic clock. */
+  elapsed_ns: count,
+};
+
+export const RoleSchema = v.picklist(['producer', 'consumer']);
+export type Role = v.InferOutput<typeof RoleSchema>;
+
+const who = { role: RoleSchema, index: uint, pid: uint };
+
+/** The resolved options of a session, by option name. */
+export const OptionValuesSchema = v.record(v.string(), v.union([v.number(), v.string(), v.boolean()]));
+export type OptionValues = v.InferOutput<typeof OptionValuesSchema>;
+
+export const HelloSchema = v.object({
+  t: v.literal('hello'),
+  ...stamped,
+  protocol: v.number(),
+  helper: v.string(),
+  /** The supervisor's own pid. */
+  pid: uint,
+  mechanism: v.string(),
+  variant: v.string(),
+  pattern: v.string(),
+  options: OptionValuesSchema,
+  processes: v.array(v.object(who)),
+  objects: v.array(
+    v.object({
+      /** pipe, socket, shared_memory, semaphore … */
+      kind: v.string(),
+      /** Its name in the system, or its descriptor numbers where it has none. */
+      name: v.string(),
+      /** Permission bits in octal, `0600`. */
+      mode: v.string(),
+      capacity_bytes: v.nullable(count),
+      /** Pieces it is divided into, where a partly filled one counts as full: a pipe's pages (pipe(7)). */
+      slots: v.optional(count),
+    }),
+  ),
+});
+export type Hello = v.InferOutput<typeof HelloSchema>;
+
+const counters = {
+  messages: count,
+  bytes: count,
+  /** System calls that carry messages, or ring operations where there is no call. */
+  calls: count,
+  would_block: count,
+  /** Time neither running nor waiting for a CPU: wall - run - runnable. */
+  blocked_ns: count,
+  cpu_user_ns: count,
+  cpu_sys_ns: count,
+  /** Time ready to run but waiting for a CPU (/proc/PID/schedstat). */
+  runnable_ns: count,
+  voluntary_switches: count,
+  involuntary_switches: count,
+  minor_faults: count,
+  major_faults: count,
+  /** How often the channel was found full (producer) or empty (consumer). */
+  waits: count,
+};
+
+const integrityCounters = { lost: count, corrupt: count, torn: count, duplicated: count, reordered: count };
+
+export const LatencyKindSchema = v.picklist(['one_way', 'round_trip']);
+export type LatencyKind = v.InferOutput<typeof LatencyKindSchema>;
+
+/**
+ * Checked by one loop, not by a schema a number: at full speed a tick carries thousands of them, twenty times a second.
+ */
+const BucketsSchema = v.custom<number[]>((input) => {
+  if (!Array.isArray(input) || input.length % 2 !== 0) return false;
+  let before = -1;
+  for (let i = 0; i < input.length; i += 2) {
+    const index: unknown = input[i];
+    const times: unknown = input[i + 1];
+    if (!Number.isSafeInteger(index) || !Number.isSafeInteger(times)) return false;
+    if ((index as number) <= before || (times as number) < 1) return false;
+    before = index as number;
+  }
+  return true;
+}, 'buckets are pairs of index and count, the indices ascending, the counts above 0');
+
+export const TickSchema = v.object({
+  t: v.literal('tick'),
+  ...stamped,
+  /** ns since the tick before. */
+  interval_ns: count,
+  /** Only `measure` counts for the summary; `drain` is what was still under way when the measured time ended. */
+  phase: v.picklist(['warmup', 'measure', 'drain']),
+  processes: v.array(v.object({ ...who, ...counters })),
+  queue: v.object({
+    used_bytes: v.nullable(count),
+    used_messages: v.nullable(count),
+    capacity_bytes: v.nullable(count),
+    capacity_messages: v.nullable(count),
+  }),
+  latency: v.object({
+    kind: LatencyKindSchema,
+    /** index, count, index, count … since the last tick, ascending; layout in histogram.ts. */
+    buckets: BucketsSchema,
+  }),
+  integrity: v.object(integrityCounters),
+});
+export type Tick = v.InferOutput<typeof TickSchema>;
+
+export const CallSchema = v.object({
+  t: v.literal('call'),
+  ...stamped,
+  ...who,
+  /** The call's real name: write, recv, futex … */
+  name: v.string(),
+  /** Its arguments as a person would write them: `fd=4, 64 bytes`. */
+  args: v.string(),
+  result: v.number(),
+  errno: v.optional(v.string()),
+  duration_ns: count,
+});
+export type Call = v.InferOutput<typeof CallSchema>;
+
+export const NOTE_CODES = [
+  'measuring',
+  'paused',
+  'resumed',
+  'rate_changed',
+  'consumer_delay_changed',
+  'capacity_changed',
+  'process_killed',
+  'process_ended',
+  'broken_pipe',
+  'drained',
+  'leftover_removed',
+] as const;
+
+export const NoteSchema = v.object({
+  t: v.literal('note'),
+  ...stamped,
+  code: v.picklist(NOTE_CODES),
+  /** What the note is about: role, index, pid, signal, exit, value … */
+  params: v.record(v.string(), v.union([v.string(), v.number()])),
+});
+export type Note = v.InferOutput<typeof NoteSchema>;
+
+export const TextSchema = v.object({
+  t: v.literal('text'),
+  ...stamped,
+  who: v.string(),
+  direction: v.picklist(['in', 'out']),
+  text: v.string(),
+});
+
+export const WarningSchema = v.object({
+  /** too_few_samples, crowded_cpus, involuntary_switches, coarse_clock, header_truncated … */
+  code: v.string(),
+  cause: v.string(),
+  effect: v.string(),
+  remedy: v.string(),
+});
+export type Warning = v.InferOutput<typeof WarningSchema>;
+
+export const LatencySummarySchema = v.object({
+  kind: LatencyKindSchema,
+  samples: count,
+  /** Share of messages whose latency was taken, 0..1. */
+  sampling_ratio: v.number(),
+  min_ns: count,
+  mean_ns: v.pipe(v.number(), v.minValue(0)),
+  p50_ns: count,
+  p90_ns: count,
+  p99_ns: count,
+  p99_9_ns: count,
+  max_ns: count,
+});
+
+/** The last frame of every session that started; scripts and graders read it, so its names are fixed. Warm-up excluded. */
+export const SummarySchema = v.object({
+  t: v.literal('summary'),
+  ...stamped,
+  mechanism: v.string(),
+  variant: v.string(),
+  pattern: v.string(),
+  options: OptionValuesSchema,
+  /** The measured time, without warm-up and pauses. */
+  duration_ns: count,
+  /** Messages that arrived (stream) or round trips completed (pingpong). */
+  messages: count,
+  bytes: count,
+  messages_per_s: v.pipe(v.number(), v.minValue(0)),
+  bytes_per_s: v.pipe(v.number(), v.minValue(0)),
+  latency: LatencySummarySchema,
+  integrity: v.object({ verified: v.picklist(['none', 'sequence', 'full']), ...integrityCounters }),
+  processes: v.array(
+    v.object({
+      ...who,
+      ...counters,
+      /** `exit 0`, `signal SIGKILL` … */
+      exit: v.string(),
+      /** CPUs on which it was seen. */
+      cpus: v.array(uint),
+    }),
+  ),
+  warnings: v.array(WarningSchema),
+  ended_by: v.picklist(['count', 'duration', 'stop', 'peer_exit', 'error']),
+});
+export type Summary = v.InferOutput<typeof SummarySchema>;
+
+export const ErrorFrameSchema = v.object({
+  t: v.literal('error'),
+  elapsed_ns: count,
+  /** The session ends because of it. A bad command on stdin, for instance, does not end anything. */
+  fatal: v.boolean(),
+  ...AppErrorSchema.entries,
+});
+
+/** The error that an error frame carries, without what makes it a frame. */
+export function errorOf({
+  t: _t,
+  elapsed_ns: _ns,
+  fatal: _fatal,
+  ...error
+}: v.InferOutput<typeof ErrorFrameSchema>): AppError {
+  return error;
+}
+
+/** The answer of `ipc-helper clean`. */
+export const CleanedSchema = v.object({
+  t: v.literal('cleaned'),
+  removed: v.array(v.object({ kind: v.string(), name: v.string(), owner_pid: uint })),
+});
+export type Cleaned = v.InferOutput<typeof CleanedSchema>;
+
+/** Any line that the helper may print. */
+export const FrameSchema = v.variant('t', [
+  HelloSchema,
+  TickSchema,
+  CallSchema,
+  NoteSchema,
+  TextSchema,
+  SummarySchema,
+  ErrorFrameSchema,
+  DescribeSchema,
+  CleanedSchema,
+]);
+export type Frame = v.InferOutput<typeof FrameSchema>;
+
+/** The frames of a session, without the one-shot answers. */
+export type SessionFrame = Exclude<Frame, { t: 'describe' | 'cleaned' }>;

@@ -1,0 +1,70 @@
+/** Notes of a session in a person's language. */
+import type { Note, Role } from '../frames.ts';
+import type { Locale } from '../settings.ts';
+import { formatBytes, formatCount } from './format.ts';
+
+type Sentences = Record<Note['code'], (note: Note, locale: Locale) => string>;
+
+const ROLES: Record<Locale, Record<Role, string>> = {
+  en: { producer: 'producer', consumer: 'consumer' },
+  ko: { producer: '생산자', consumer: '소비자' },
+};
+
+/** `producer 0 (pid 4711)` in the person's language. */
+function process(note: Note, locale: Locale): string {
+  const { role, index, pid } = note.params;
+  const name = role === 'producer' || role === 'consumer' ? ROLES[locale][role] : String(role ?? '?');
+  return `${name} ${index ?? 0} (pid ${pid ?? '?'})`;
+}
+
+const how = (note: Note): string => {
+  const { signal, exit } = note.params;
+  return signal === undefined ? `exit ${exit ?? '?'}` : String(signal);
+};
+
+/** The new value of an option, which the note carries under the option's name. */
+const number = (note: Note, option: string): number => Number(note.params[option] ?? NaN);
+
+const en: Sentences = {
+  measuring: () => 'Warm-up is over; measuring starts.',
+  paused: () => 'Paused.',
+  resumed: () => 'Resumed.',
+  rate_changed: (note, locale) =>
+    number(note, 'rate_per_s') === 0
+      ? 'Rate: full speed.'
+      : `Rate: ${formatCount(number(note, 'rate_per_s'), locale)} messages a second.`,
+  consumer_delay_changed: (note, locale) =>
+    `Consumer delay: ${formatCount(number(note, 'consumer_delay_us'), locale)} µs a message.`,
+  capacity_changed: (note, locale) => `Capacity: ${formatBytes(number(note, 'capacity_bytes'), locale)}.`,
+  process_killed: (note, locale) => `The ${process(note, locale)} was killed on request.`,
+  process_ended: (note, locale) => `The ${process(note, locale)} ended: ${how(note)}.`,
+  broken_pipe: (note, locale) => `The ${process(note, locale)} found the other end closed (EPIPE).`,
+  drained: () => 'The producer stopped; the consumer took what was still in the channel.',
+  leftover_removed: (note) =>
+    `Something left behind by an earlier run was removed: ${note.params['name'] ?? '?'}.`,
+};
+
+const ko: Sentences = {
+  measuring: () => '예열이 끝나고 측정을 시작합니다.',
+  paused: () => '일시 정지했습니다.',
+  resumed: () => '다시 시작했습니다.',
+  rate_changed: (note, locale) =>
+    number(note, 'rate_per_s') === 0
+      ? '전송률 제한: 최대 속도'
+      : `전송률 제한: 초당 메시지 ${formatCount(number(note, 'rate_per_s'), locale)}개`,
+  consumer_delay_changed: (note, locale) =>
+    `소비자 지연: 메시지마다 ${formatCount(number(note, 'consumer_delay_us'), locale)} µs`,
+  capacity_changed: (note, locale) => `버퍼 용량: ${formatBytes(number(note, 'capacity_bytes'), locale)}`,
+  process_killed: (note, locale) => `요청에 따라 ${process(note, locale)} 프로세스를 종료했습니다.`,
+  process_ended: (note, locale) => `${process(note, locale)} 프로세스가 끝났습니다: ${how(note)}`,
+  broken_pipe: (note, locale) => `${process(note, locale)} 프로세스의 상대편이 닫혔습니다 (EPIPE).`,
+  drained: () => '생산자가 멈추었고, 소비자가 채널에 남은 메시지를 모두 받았습니다.',
+  leftover_removed: (note) => `이전 실행이 남긴 객체를 지웠습니다: ${note.params['name'] ?? '?'}`,
+};
+
+const languages: Record<Locale, Sentences> = { en, ko };
+
+/** The note as one sentence. */
+export function noteText(note: Note, locale: Locale): string {
+  return languages[locale][note.code](note, locale);
+}

@@ -1,0 +1,64 @@
+/** What to do about an error of the system, by its errno: the few that a person meets here. */
+import type { Locale } from '../settings.ts';
+
+type Words = Readonly<Record<Locale, string>>;
+
+const FILES: Words = {
+  en: 'Raise the limit of open files (ulimit -n), or close other programs.',
+  ko: '열 수 있는 파일 수의 한도를 올리거나(ulimit -n) 다른 프로그램을 끝내세요.',
+};
+const PERMISSION: Words = {
+  en: 'Run as a user who may do this, or loosen the sandbox or the permissions that forbid it.',
+  ko: '권한이 있는 사용자로 실행하거나, 이를 막는 샌드박스나 접근 권한을 풀어 주세요.',
+};
+const MEMORY: Words = {
+  en: 'Free some memory, or choose a smaller capacity or message size.',
+  ko: '메모리를 비우거나, 용량이나 메시지 크기를 줄이세요.',
+};
+const ROOM: Words = {
+  en: 'Free some room (shared memory lies in /dev/shm), or choose a smaller capacity or message size.',
+  ko: '공간을 비우거나(공유 메모리는 /dev/shm에 있습니다) 용량이나 메시지 크기를 줄이세요.',
+};
+const PLACE: Words = {
+  en: 'Check that the file or folder is there.',
+  ko: '그 파일이나 폴더가 있는지 확인하세요.',
+};
+
+const REMEDIES: Readonly<Record<string, Words>> = {
+  EMFILE: FILES,
+  ENFILE: FILES,
+  EACCES: PERMISSION,
+  EPERM: PERMISSION,
+  EROFS: PERMISSION,
+  ENOMEM: MEMORY,
+  ENOBUFS: MEMORY,
+  ENOSPC: ROOM,
+  EDQUOT: ROOM,
+  ENOENT: PLACE,
+  ENOTDIR: PLACE,
+  EBUSY: {
+    en: 'It is in use, or holds more than the new value allows: try again while it is emptier, or choose more.',
+    ko: '사용 중이거나 새 값보다 많은 데이터가 들어 있습니다. 더 비었을 때 다시 하거나 더 큰 값을 고르세요.',
+  },
+  EADDRINUSE: {
+    en: 'Another program uses this address: end it, or choose another port.',
+    ko: '다른 프로그램이 이 주소를 쓰고 있습니다. 그 프로그램을 끝내거나 다른 포트를 고르세요.',
+  },
+  EAGAIN: {
+    en: 'Raise the limit of processes (ulimit -u), or end other programs; then try again.',
+    ko: '프로세스 수의 한도를 올리거나(ulimit -u) 다른 프로그램을 끝낸 뒤 다시 시도하세요.',
+  },
+  EINVAL: {
+    en: 'This system does not take one of the values: choose a smaller size or capacity.',
+    ko: '이 시스템이 받지 않는 값이 있습니다. 크기나 용량을 줄여 보세요.',
+  },
+  ENOSYS: {
+    en: 'Use a newer kernel.',
+    ko: '더 새로운 커널에서 실행하세요.',
+  },
+};
+
+/** Undefined for an errno that has no remedy of its own. */
+export function systemRemedy(errno: string | undefined, locale: Locale): string | undefined {
+  return errno !== undefined && Object.hasOwn(REMEDIES, errno) ? REMEDIES[errno]?.[locale] : undefined;
+}

@@ -1,0 +1,213 @@
+/** The engine: everything that the channel map promises, done once for desktop, web and terminal. */
+import type { AppInfo, Handlers } from '#contract/channels';
+import type { Describe } from '#contract/describe';
+import { AppException, fail, type AppError } from '#contract/errors';
+import { RECORDING_FORMAT } from '#contract/runs';
+import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
+import { mechanismOf, resolveSpec, type SessionSpec } from '#contract/spec';
+import { clean, describe } from './helper/ask.ts';
+import { exportRun } from './recordings/export.ts';
+import { RunLibrary } from './recordings/library.ts';
+import { Recorder } from './recordings/recorder.ts';
+import { orThrow } from './recordings/run-file.ts';
+import { makeRunId } from './recordings/run-id.ts';
+import { HISTORY_ROWS } from './session/history.ts';
+import { Session, type RecordedSession } from './session/session.ts';
+import { SettingsStore } from './settings.ts';
+
+export interface EngineOptions {
+  /** Path of the helper's executable. */
+  helper: string;
+  /** Where runs and settings are kept. */
+  folder: string;
+  app: AppInfo;
+  /** Whether sessions are recorded; true unless said otherwise. */
+  record?: boolean;
+}
+
+export interface Engine {
+  handlers: Handlers;
+  /** Hears every event of every session from now on, in order; the answer ends it. */
+  onEvent(listener: (event: SessionEvent) => void): () => void;
+  /** Stops what runs, within 2 s, and closes its recording. */
+  close(): Promise<void>;
+}
+
+/** Leaves time to close recordings within the 2 s that `close` may take. */
+const CLOSE_LIMIT_MS = 1500;
+
+/** Opens the data folder and takes up work; a helper that is missing or broken shows when it is first needed. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const library = new RunLibrary(options.folder);
+  const { store, problem } = await SettingsStore.open(options.folder);
+  return new RunningEngine(options, library, store, problem === undefined ? [] : [problem]);
+}
+
+class RunningEngine implements Engine {
+  readonly handlers: Handlers;
+  readonly #options: EngineOptions;
+  readonly #library: RunLibrary;
+  readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #closing = new AbortController();
+  /** Nothing waits for it but the end. */
+  #upkeep: Promise<unknown>;
+  #describe: Promise<Describe> | undefined;
+  /** The session that runs, or the last one, so that its end can still be asked for. */
+  #session: Session | undefined;
+  #starting = false;
+
+  constructor(options: EngineOptions, library: RunLibrary, settings: SettingsStore, problems: AppError[]) {
+    this.#options = options;
+    this.#library = library;
+    this.#upkeep = Promise.all([
+      this.#clean(this.#closing.signal),
+      library.emptyTrash().catch(() => undefined),
+    ]);
+    this.handlers = {
+      'app.info': () => options.app,
+      'app.problems': () => problems,
+      'settings.get': () => settings.get(),
+      'settings.set': (change) => settings.set(change),
+      'helper.describe': () => this.#described(),
+      'session.start': (spec) => this.#start(spec),
+      'session.command': ({ id, command }) => this.#runningSession(id).command(command),
+      'session.list': () => this.#running().map(({ info }) => info),
+      'session.snapshot': ({ id }) =>
+        this.#session?.info.id === id ? this.#session.snapshot() : this.#recorded(id),
+      'runs.list': () => library.list(),
+      'runs.open': ({ id }) =>
+        this.#running()
+          .find(({ info }) => info.id === id)
+          ?.snapshot() ?? this.#recorded(id),
+      'runs.export': async ({ id, format }) => exportRun(await library.open(id, Infinity), format),
+      'runs.delete': ({ id }) => library.delete(id),
+      'runs.restore': ({ id }) => library.restore(id),
+    };
+  }
+
+  onEvent(listener: (event: SessionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const session = this.#session;
+    if (session !== undefined) {
+      session.end(CLOSE_LIMIT_MS);
+      await session.over;
+    }
+    await this.#upkeep;
+    await this.#library.emptyOwnTrash().catch(() => undefined);
+  }
+
+  #emit(event: SessionEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Work that nobody waits for, save `close`. */
+  #keepUp(work: Promise<unknown>): void {
+    this.#upkeep = Promise.all([this.#upkeep, work.catch(() => undefined)]);
+  }
+
+  #clean(cancel?: AbortSignal): Promise<unknown> {
+    return clean(this.#options.helper, cancel).catch(() => undefined);
+  }
+
+  /** Asked once; a failure is asked again, for the helper may have been built meanwhile. */
+  #described(): Promise<Describe> {
+    if (this.#describe === undefined) {
+      const asked = describe(this.#options.helper);
+      this.#describe = asked;
+      asked.catch(() => {
+        if (this.#describe === asked) this.#describe = undefined;
+      });
+    }
+    return this.#describe;
+  }
+
+  #running(): Session[] {
+    return this.#session === undefined || isOver(this.#session.info.state) ? [] : [this.#session];
+  }
+
+  #runningSession(id: string): Session {
+    const found = this.#running().find(({ info }) => info.id === id);
+    if (found === undefined) {
+      fail('session_unknown', 'there is no such running session', 'Find its recording among the runs.', {
+        value: id,
+      });
+    }
+    return found;
+  }
+
+  async #recorded(id: string) {
+    return (await this.#library.open(id, HISTORY_ROWS)).snapshot;
+  }
+
+  async #start(spec: SessionSpec): Promise<SessionInfo> {
+    if (this.#starting || this.#running().length > 0) {
+      fail('session_busy', 'a session is running already', 'Stop it first.');
+    }
+    this.#starting = true;
+    try {
+      const description = await this.#described();
+      const mechanism = orThrow(mechanismOf(description, spec.mechanism));
+      orThrow(resolveSpec(description, spec));
+      if (this.#options.record !== false) await this.#library.makeRoom().catch(() => undefined);
+      if (this.#closing.signal.aborted) throw new AppException(ended);
+      const created_ms = Date.now();
+      const info: SessionInfo = {
+        id: makeRunId(created_ms, spec.mechanism),
+        spec,
+        state: 'starting',
+        created_ms,
+      };
+      this.#session = new Session({
+        helper: this.#options.helper,
+        mechanism,
+        info,
+        emit: (event) => this.#emit(event),
+        record: this.#options.record === false ? null : (session) => this.#record(session),
+      });
+      void this.#session.over.then((end) => {
+        // A helper that ended by force could not remove its objects itself.
+        if (end.byForce) this.#keepUp(this.#clean());
+      });
+    } finally {
+      this.#starting = false;
+    }
+    return this.#session.started;
+  }
+
+  #record({ info, helper, failed, pressure }: RecordedSession): Recorder {
+    return new Recorder(
+      this.#library.folderOf(info.id),
+      {
+        format: RECORDING_FORMAT,
+        id: info.id,
+        created_ms: info.created_ms,
+        spec: info.spec,
+        app: this.#options.app.version,
+        helper,
+        writer_pid: process.pid,
+        state: 'running',
+        summary: null,
+      },
+      {
+        failed: (error) => {
+          if (error.code === 'disk_full') this.#keepUp(this.#library.emptyOwnTrash());
+          failed(error);
+        },
+        pressure,
+      },
+    );
+  }
+}
+
+const ended: AppError = {
+  code: 'wrong_state',
+  message: 'IPC Scope is being closed',
+  remedy: 'Start it again.',
+  where: 'session.start',
+  value: 'closing',
+};

@@ -1,0 +1,100 @@
+/** run.json: what a run was, written when it begins and again when it ends. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import writeFileAtomic from 'write-file-atomic';
+import { AppException, toAppError, type AppError, type Result } from '#contract/errors';
+import { SummarySchema } from '#contract/frames';
+import { count, uint } from '#contract/numbers';
+import { RECORDING_FORMAT } from '#contract/runs';
+import { SESSION_STATES } from '#contract/session';
+import { SessionSpecSchema } from '#contract/spec';
+
+export const RUN_FILE = 'run.json';
+export const FRAMES_FILE = 'frames.ndjson';
+
+const RunFileSchema = v.object({
+  format: v.literal(RECORDING_FORMAT),
+  id: v.string(),
+  created_ms: count,
+  spec: SessionSpecSchema,
+  /** Versions of what recorded it. */
+  app: v.string(),
+  helper: v.string(),
+  /** The process that records; while it lives, a run without an end is not a broken one. */
+  writer_pid: uint,
+  state: v.picklist(SESSION_STATES),
+  summary: v.nullable(SummarySchema),
+});
+export type RunFile = v.InferOutput<typeof RunFileSchema>;
+
+export async function writeRunFile(folder: string, file: RunFile): Promise<void> {
+  await writeFileAtomic(join(folder, RUN_FILE), `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** The file, or why it cannot be read: `recording_missing`, `recording_newer` or `recording_damaged`. */
+export async function readRunFile(folder: string, id: string): Promise<Result<RunFile>> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, RUN_FILE), 'utf8');
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (error.errno === 'ENOENT' || error.errno === 'ENOTDIR') return refused(missing(id));
+    return refused(damaged(RUN_FILE, error.message));
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refused(damaged(RUN_FILE, 'it is not JSON'));
+  }
+  const format = formatOf(value);
+  if (format !== undefined && format > RECORDING_FORMAT) return refused(newer(format));
+  const parsed = v.safeParse(RunFileSchema, value);
+  if (parsed.success) return { ok: true, value: parsed.output };
+  const issue = parsed.issues[0];
+  return refused(damaged(RUN_FILE, `${v.getDotPath(issue) ?? 'content'}: ${issue.message}`));
+}
+
+export function missing(id: string): AppError {
+  return {
+    code: 'recording_missing',
+    message: 'there is no such run',
+    remedy: 'List the runs to see those there are.',
+    value: id.slice(0, 80),
+  };
+}
+
+export function damaged(where: string, why: string): AppError {
+  return {
+    code: 'recording_damaged',
+    message: `${where}: ${why}`,
+    remedy: 'What can be read is shown; delete the run if it is of no use.',
+    where,
+  };
+}
+
+function newer(format: number): AppError {
+  return {
+    code: 'recording_newer',
+    message: `the run was recorded in format ${format}`,
+    remedy: 'Open it with a newer version of IPC Scope.',
+    value: String(format),
+    allowed: String(RECORDING_FORMAT),
+  };
+}
+
+function formatOf(value: unknown): number | undefined {
+  if (typeof value !== 'object' || value === null || !('format' in value)) return undefined;
+  return typeof value.format === 'number' ? value.format : undefined;
+}
+
+function refused(error: AppError): Result<never> {
+  return { ok: false, error };
+}
+
+/** The error as an exception, for a run that has to be there. */
+export function orThrow<T>(result: Result<T>): T {
+  if (!result.ok) throw new AppException(result.error);
+  return result.value;
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { AppException } from '#contract/errors';
+import type { SessionCommand } from '#contract/session';
+import { describeFrame, hello } from '#contract/test-frames';
+import { commandLine, type CommandContext } from './commands.ts';
+
+const mechanism = describeFrame().mechanisms[0];
+if (mechanism === undefined) throw new Error('no mechanism');
+const running: CommandContext = { state: 'running', mechanism, hello: hello() };
+
+function refusal(command: SessionCommand, context = running) {
+  try {
+    return commandLine(command, context);
+  } catch (thrown) {
+    return thrown instanceof AppException ? thrown.error : thrown;
+  }
+}
+
+describe('a command to a running session', () => {
+  it('is written as one line', () => {
+    expect(commandLine({ command: 'pause' }, running)).toBe('pause');
+    expect(commandLine({ command: 'resume' }, { ...running, state: 'paused' })).toBe('resume');
+    expect(commandLine({ command: 'stop' }, { ...running, state: 'starting' })).toBe('stop');
+    expect(commandLine({ command: 'set', option: 'rate', value: 1000 }, running)).toBe('set rate 1000');
+    expect(commandLine({ command: 'kill', role: 'producer', index: 0 }, running)).toBe('kill producer 0');
+  });
+
+  it('is refused in a state where it means nothing', () => {
+    for (const [command, state] of [
+      ['pause', 'paused'],
+      ['resume', 'running'],
+      ['pause', 'stopping'],
+    ] as const) {
+      expect(refusal({ command }, { ...running, state })).toMatchObject({
+        code: 'wrong_state',
+        where: command,
+      });
+    }
+  });
+
+  it('changes live options only, within their range', () => {
+    expect(refusal({ command: 'set', option: 'size_bytes', value: 5 })).toMatchObject({
+      code: 'bad_request',
+      value: 'size_bytes',
+      allowed: 'rate',
+    });
+    expect(refusal({ command: 'set', option: 'nonsense', value: 5 })).toMatchObject({ code: 'bad_request' });
+    expect(refusal({ command: 'set', option: 'rate', value: 2_000_000_000 })).toMatchObject({
+      code: 'out_of_range',
+      allowed: '0..1000000000',
+    });
+  });
+
+  it('kills only processes that there are', () => {
+    expect(refusal({ command: 'kill', role: 'consumer', index: 3 })).toMatchObject({
+      code: 'bad_request',
+      value: 'consumer 3',
+      allowed: 'producer 0, consumer 0',
+    });
+  });
+});

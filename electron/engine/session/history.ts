@@ -1,0 +1,119 @@
+/** What is remembered of one session, live or read from its recording: bounded, and shown whole by a snapshot. */
+import type { AppError } from '#contract/errors';
+import {
+  errorOf,
+  type Call,
+  type Hello,
+  type Note,
+  type SessionFrame,
+  type Summary,
+  type Tick,
+} from '#contract/frames';
+import { SampleDeriver, SeriesRing } from '#contract/series';
+import type { SessionInfo, SessionSnapshot } from '#contract/session';
+import { BucketSum } from './bucket-sum.ts';
+import { summarySoFar } from './summary-so-far.ts';
+
+/** Sample rows kept: over a quarter of an hour at 20 ticks a second. */
+export const HISTORY_ROWS = 20_000;
+/** The helper logs the first 200 calls, then errors and samples: both ends of the log are of interest. */
+const FIRST_CALLS = 200;
+const LAST_CALLS = 800;
+const MOST_NOTES = 1000;
+const MOST_ERRORS = 200;
+
+export class History {
+  readonly #rows: number;
+  readonly #latency = new BucketSum();
+  readonly #firstCalls: Call[] = [];
+  readonly #lastCalls: Call[] = [];
+  readonly #notes: Note[] = [];
+  readonly #errors: AppError[] = [];
+  #deriver: SampleDeriver | undefined;
+  #series: SeriesRing | undefined;
+  /** The last tick of the warm-up and of the measured time, and how long the latter was. */
+  #base: Tick | undefined;
+  #last: Tick | undefined;
+  #measured_ns = 0;
+  #paused = false;
+  hello: Hello | null = null;
+  summary: Summary | null = null;
+
+  constructor(rows = HISTORY_ROWS) {
+    this.#rows = rows;
+  }
+
+  add(frame: SessionFrame): void {
+    switch (frame.t) {
+      case 'hello':
+        this.hello = frame;
+        this.#deriver = new SampleDeriver(frame);
+        this.#series = new SeriesRing(this.#deriver.columns, this.#rows);
+        break;
+      case 'tick':
+        this.#addTick(frame);
+        break;
+      case 'call':
+        if (this.#firstCalls.length < FIRST_CALLS) this.#firstCalls.push(frame);
+        else keepLast(this.#lastCalls, frame, LAST_CALLS);
+        break;
+      case 'note':
+        keepLast(this.#notes, frame, MOST_NOTES);
+        if (frame.code === 'paused') this.#paused = true;
+        if (frame.code === 'resumed') this.#paused = false;
+        break;
+      case 'summary':
+        this.summary = frame;
+        break;
+      case 'error':
+        this.addError(errorOf(frame));
+        break;
+      case 'text':
+        break;
+    }
+  }
+
+  addError(error: AppError): void {
+    keepLast(this.#errors, error, MOST_ERRORS);
+  }
+
+  snapshot(info: SessionInfo): SessionSnapshot {
+    return {
+      info,
+      hello: this.hello,
+      summary: this.summary,
+      series: this.#series?.toTable() ?? null,
+      latency_buckets: this.#latency.toSparse(),
+      calls: [...this.#firstCalls, ...this.#lastCalls],
+      notes: [...this.#notes],
+      errors: [...this.#errors],
+    };
+  }
+
+  /** What was measured until now, as the summary that nobody else will make; null where nothing was. */
+  summarySoFar(): Summary | null {
+    if (this.hello === null || this.#last === undefined) return null;
+    return summarySoFar({
+      hello: this.hello,
+      base: this.#base,
+      last: this.#last,
+      duration_ns: this.#measured_ns,
+      latency: this.#latency.toSparse(),
+    });
+  }
+
+  #addTick(tick: Tick): void {
+    if (this.#deriver === undefined) return;
+    this.#series?.push(this.#deriver.push(tick));
+    if (tick.phase === 'warmup') this.#base = tick;
+    if (tick.phase !== 'measure') return;
+    this.#last = tick;
+    if (!this.#paused) this.#measured_ns += tick.interval_ns;
+    this.#latency.add(tick.latency.buckets);
+  }
+}
+
+function keepLast<T>(list: T[], entry: T, most: number): void {
+  list.push(entry);
+  if (list.length > most) list.shift();
+}

@@ -1,0 +1,26 @@
+#include "catalogue/catalogue.hpp"
+
+#include "protocol/failure.hpp"
+
+namespace ipc {
+
+const std::vector<MechanismRow>& catalogue() {
+  static const std::vector<MechanismRow> rows = {pipe_mechanism(), tcp_mechanism(), shm_mechanism()};
+  return rows;
+}
+
+const MechanismRow& mechanism_row(std::string_view id) {
+  std::string known;
+  for (const MechanismRow& row : catalogue()) {
+    if (row.id == id) return row;
+    if (!known.empty()) known += ", ";
+    known += row.id;
+  }
+  Failure failure{ErrorCode::unknown_mechanism, "there is no mechanism of this name", "Use one of: " + known + "."};
+  failure.where = "mechanism";
+  failure.value = id;
+  failure.allowed = known;
+  throw failure;
+}
+
+}  // namespace ipc

@@ -1,0 +1,110 @@
+#include "catalogue/option_table.hpp"
+
+namespace ipc {
+
+namespace {
+
+OptionRow integer(std::string name, std::string flag, std::string unit, std::uint64_t min, std::uint64_t max,
+                  std::uint64_t default_number, std::uint64_t Settings::*number) {
+  OptionRow row{std::move(name), std::move(flag), OptionKind::integer};
+  row.unit = std::move(unit);
+  row.min = min;
+  row.max = max;
+  row.default_number = default_number;
+  row.number = number;
+  return row;
+}
+
+OptionRow choice(std::string name, std::string flag, std::vector<std::string> values, std::string default_text,
+                 Text Settings::*text) {
+  OptionRow row{std::move(name), std::move(flag), OptionKind::choice};
+  row.values = std::move(values);
+  row.default_text = std::move(default_text);
+  row.text = text;
+  return row;
+}
+
+OptionRow boolean(std::string name, std::string flag, bool default_flag, bool Settings::*member) {
+  OptionRow row{std::move(name), std::move(flag), OptionKind::boolean};
+  row.default_flag = default_flag;
+  row.boolean = member;
+  return row;
+}
+
+std::string join(const std::vector<std::string>& words) {
+  std::string joined;
+  for (const std::string& word : words) {
+    if (!joined.empty()) joined += ", ";
+    joined += word;
+  }
+  return joined;
+}
+
+}  // namespace
+
+std::vector<OptionRow> session_options(const CapacityRange& capacity, const std::vector<std::string>& sync) {
+  std::vector<OptionRow> rows;
+
+  rows.push_back(integer("size_bytes", "--size", "bytes", 1, kMaxMessageBytes, 64, &Settings::size_bytes));
+  rows.back().logarithmic = true;
+
+  rows.push_back(integer("messages", "--messages", "messages", 0, 1'000'000'000'000, 0, &Settings::messages));
+  rows.back().logarithmic = true;
+  rows.back().zero = "unlimited";
+
+  rows.push_back(integer("duration_ms", "--duration", "ms", 0, 86'400'000, 5000, &Settings::duration_ms));
+  rows.back().zero = "unlimited";
+
+  rows.push_back(integer("warmup_ms", "--warmup", "ms", 0, 60'000, 200, &Settings::warmup_ms));
+  rows.back().zero = "off";
+
+  rows.push_back(integer("rate_per_s", "--rate", "per_second", 0, 1'000'000'000, 0, &Settings::rate_per_s));
+  rows.back().logarithmic = true;
+  rows.back().zero = "full_speed";
+  rows.back().live = true;
+
+  rows.push_back(boolean("blocking", "--blocking", true, &Settings::blocking));
+
+  rows.push_back(integer("capacity_bytes", "--capacity", "bytes", 0, capacity.max, 0, &Settings::capacity_bytes));
+  rows.back().logarithmic = true;
+  rows.back().zero = "system_default";
+  rows.back().live = capacity.live;
+
+  if (!sync.empty()) rows.push_back(choice("sync", "--sync", sync, sync.front(), &Settings::sync));
+
+  rows.push_back(choice("verify", "--verify", {"none", "sequence", "full"}, "sequence", &Settings::verify));
+
+  OptionRow placement{"placement", "--placement", OptionKind::placement};
+  placement.values = {"free", "same", "apart"};
+  placement.default_text = "free";
+  placement.text = &Settings::placement;
+  rows.push_back(placement);
+
+  rows.push_back(integer("consumer_delay_us", "--consumer-delay", "us", 0, 10'000'000, 0,
+                         &Settings::consumer_delay_us));
+  rows.back().logarithmic = true;
+  rows.back().live = true;
+
+  rows.push_back(integer("tick_ms", "--tick", "ms", 10, 1000, 50, &Settings::tick_ms));
+  rows.back().advanced = true;
+
+  rows.push_back(boolean("stats", "--stats", true, &Settings::stats));
+  rows.back().advanced = true;
+  return rows;
+}
+
+std::string allowed_values(const OptionRow& row) {
+  switch (row.kind) {
+    case OptionKind::integer:
+      return std::to_string(row.min) + ".." + std::to_string(row.max);
+    case OptionKind::choice:
+      return join(row.values);
+    case OptionKind::boolean:
+      return "true, false";
+    case OptionKind::placement:
+      return join(row.values) + ", or CPU numbers such as 0,1";
+  }
+  return {};
+}
+
+}  // namespace ipc

@@ -1,0 +1,22 @@
+#include "measure/call_log.hpp"
+
+namespace ipc {
+
+std::string_view name_of(CallName name) {
+  static constexpr std::string_view kNames[] = {
+      "write",      "read",      "send",       "recv",       "poll",     "shm_open",    "mmap",     "ring_push", "ring_pop",
+      "slot_store", "slot_load", "futex_wait", "futex_wake", "sem_wait", "sem_trywait", "sem_post", "spin"};
+  return kNames[static_cast<std::size_t>(name)];
+}
+
+std::string describe_arguments(const CallRecord& record) {
+  std::string text;
+  if (record.fd >= 0) text = "fd=" + std::to_string(record.fd);
+  if (record.bytes > 0) {
+    if (!text.empty()) text += ", ";
+    text += std::to_string(record.bytes) + (record.bytes == 1 ? " byte" : " bytes");
+  }
+  return text;
+}
+
+}  // namespace ipc

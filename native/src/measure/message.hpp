@@ -1,0 +1,50 @@
+/// The 24-byte header of a message, and how it fits into sizes that are smaller.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "measure/checksum.hpp"
+
+namespace ipc {
+
+struct Header {
+  std::uint64_t sequence;
+  /// When it was sent, or should have been under a rate; 0 where its latency is not taken.
+  std::uint64_t sent_ns;
+  std::uint32_t length;
+  /// Of the payload; only under `verify full`.
+  std::uint32_t checksum;
+};
+static_assert(sizeof(Header) == 24);
+
+inline constexpr std::size_t kHeaderBytes = sizeof(Header);
+
+/// Whether a message of this size carries the time at which it was sent.
+constexpr bool carries_time(std::size_t size) { return size >= 16; }
+
+/// How many low bits of the sequence number a message of this size carries.
+constexpr unsigned sequence_bits(std::size_t size) { return size >= 8 ? 64 : static_cast<unsigned>(size) * 8; }
+
+/// Writes what fits of a header; the bytes behind it are left alone.
+inline void write_header(std::byte* message, std::size_t size, const Header& header) {
+  if (size >= kHeaderBytes) [[likely]] {
+    std::memcpy(message, &header, kHeaderBytes);
+  } else {
+    std::memcpy(message, &header, size >= 16 ? 16 : size >= 8 ? 8 : size);
+  }
+}
+
+/// Reads what fits of a header; what does not is 0, and `length` is then `size`.
+inline Header read_header(const std::byte* message, std::size_t size) {
+  Header header{0, 0, static_cast<std::uint32_t>(size), 0};
+  if (size >= kHeaderBytes) [[likely]] {
+    std::memcpy(&header, message, kHeaderBytes);
+  } else {
+    std::memcpy(&header, message, size >= 16 ? 16 : size >= 8 ? 8 : size);
+  }
+  return header;
+}
+
+}  // namespace ipc

@@ -1,0 +1,136 @@
+/// The stats page: one piece of shared memory through which the supervisor steers the peers and watches them.
+///
+/// Every cell has one writer. Counters are published with relaxed stores, because nobody infers anything from the
+/// order in which two of them change; what each peer writes often has a cache line of its own.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <type_traits>
+
+#include "measure/call_log.hpp"
+#include "measure/histogram.hpp"
+#include "measure/integrity.hpp"
+#include "options/settings.hpp"
+#include "system/cpus.hpp"
+
+namespace ipc {
+
+inline constexpr unsigned kMaxPeers = 8;
+
+enum class Role : std::uint32_t { producer, consumer };
+constexpr const char* name_of(Role role) { return role == Role::producer ? "producer" : "consumer"; }
+
+/// A counter with one writer, who keeps its value in a local variable.
+class Counter {
+ public:
+  void set(std::uint64_t value) { value_.store(value, std::memory_order_relaxed); }
+  std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "a lock would not work between processes");
+
+/// What the supervisor wants the peers to do.
+enum class Order : std::uint32_t {
+  /// Producers wait; consumers take what is there.
+  hold,
+  run,
+  /// Producers finish and close; consumers take the rest and end.
+  stop,
+};
+
+/// Written by the supervisor alone. `epoch` changes after every change of the others, and is the futex word on which
+/// waiting peers sleep.
+struct alignas(64) Control {
+  std::atomic<std::uint32_t> epoch{0};
+  std::atomic<Order> order{Order::hold};
+  /// The other side is dead: nobody will answer any more.
+  std::atomic<std::uint32_t> abandoned{0};
+  /// Messages to send before the producer ends by itself, counted from `limit_from`; 0: no bound.
+  std::atomic<std::uint64_t> limit{0};
+  std::atomic<std::uint64_t> rate_per_s{0};
+  std::atomic<std::uint64_t> consumer_delay_us{0};
+};
+
+/// How a peer reaches the channel: descriptor numbers, -1 where there is none.
+struct Endpoint {
+  std::int32_t send_fd = -1;
+  std::int32_t receive_fd = -1;
+};
+
+struct PeerSlot {
+  /// Changes with every message.
+  alignas(64) Counter messages;
+
+  /// Changes when something unusual happens.
+  alignas(64) Counter lost;
+  Counter corrupt;
+  Counter torn;
+  Counter duplicated;
+  Counter reordered;
+  /// One past the highest sequence number seen.
+  Counter expected;
+
+  /// Calls beyond the usual number a message.
+  alignas(64) Counter extra_calls;
+  Counter would_block;
+  Counter waits;
+  /// Times that the peer slept of its own accord: pacing, consumer delay, hold.
+  Counter sleeps;
+  /// When the peer ended in order, ns; 0 before.
+  Counter finished_ns;
+  /// The epoch in which a producer stood still.
+  std::atomic<std::uint32_t> parked_epoch{0};
+  std::atomic<std::uint32_t> ready{0};
+  /// The producer sent as many messages as were asked for.
+  std::atomic<std::uint32_t> reached_limit{0};
+  /// errno of the call that told the peer that the other side is gone; 0 otherwise.
+  std::atomic<std::int32_t> broken_errno{0};
+  /// What stopped a peer that could not work: errno, and the call.
+  std::atomic<std::int32_t> failed_errno{0};
+  FixedText<64> failed_call;
+
+  Endpoint endpoint;
+  alignas(64) CallLog calls;
+  alignas(64) Histogram latency;
+};
+
+struct StatsPage {
+  static constexpr std::uint64_t kMagic = 0x31306570'6f635369;
+
+  std::uint64_t magic = kMagic;
+  std::uint32_t version = 1;
+  std::uint32_t supervisor_pid = 0;
+  Settings settings;
+  /// The name of the object in the system, where it has one.
+  FixedText<128> object_name;
+  CpuSharing sharing = CpuSharing::some;
+  /// CPU for each process, -1 for any, by ordinal: producers first.
+  std::int32_t cpus[kMaxPeers] = {};
+  Control control;
+  PeerSlot slots[kMaxPeers];
+};
+
+/// A mapping of the page, in the supervisor (who creates it) or in a peer (who inherits the descriptor).
+class PageMapping {
+ public:
+  /// Creates the page without a name, so that nothing of it can be left behind. Throws Failure.
+  PageMapping();
+  /// Maps an inherited page; throws Failure when the descriptor holds none.
+  explicit PageMapping(int fd);
+  ~PageMapping();
+  PageMapping(const PageMapping&) = delete;
+  PageMapping& operator=(const PageMapping&) = delete;
+
+  StatsPage& operator*() const { return *page_; }
+  StatsPage* operator->() const { return page_; }
+  int fd() const { return fd_; }
+
+ private:
+  StatsPage* page_ = nullptr;
+  int fd_ = -1;
+};
+
+}  // namespace ipc

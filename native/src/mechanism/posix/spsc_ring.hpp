@@ -1,0 +1,152 @@
+/// A ring for one producer and one consumer in shared memory, with fixed slots that messages are copied into and out of.
+///
+/// Lamport's queue (1977) with each side's copy of the other's index: an index is read across cores only when the copy
+/// says full or empty. Every word that one side writes often has a cache line of its own.
+#pragma once
+
+#include <semaphore.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace ipc {
+
+inline constexpr std::size_t kCacheLine = 64;
+
+/// At the start of the ring's memory; the slots follow.
+struct RingHeader {
+  std::uint64_t slots = 0;
+  std::uint64_t stride = 0;
+
+  /// Messages pushed so far; written by the producer.
+  alignas(kCacheLine) std::atomic<std::uint64_t> head{0};
+  /// Messages popped so far; written by the consumer.
+  alignas(kCacheLine) std::atomic<std::uint64_t> tail{0};
+  /// Futex words: 1 while the side sleeps or is about to.
+  alignas(kCacheLine) std::atomic<std::uint32_t> consumer_asleep{0};
+  alignas(kCacheLine) std::atomic<std::uint32_t> producer_asleep{0};
+  /// The producer will push no more.
+  alignas(kCacheLine) std::atomic<std::uint32_t> closed{0};
+  /// The producer has stored at least once; for a slot without order.
+  std::atomic<std::uint32_t> begun{0};
+  /// For the textbook's bounded buffer.
+  alignas(kCacheLine) sem_t filled;
+  alignas(kCacheLine) sem_t vacant;
+
+  std::byte* data() { return reinterpret_cast<std::byte*>(this) + sizeof(RingHeader); }
+};
+static_assert(sizeof(RingHeader) % kCacheLine == 0);
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free, "a lock would not work between processes");
+
+/// Distance of two slots: whole cache lines, so that the two sides never write and read in the same one; small messages
+/// are packed, which costs that and saves memory traffic.
+constexpr std::uint64_t slot_stride(std::uint64_t message_bytes) {
+  const std::uint64_t unit = message_bytes < kCacheLine ? 8 : kCacheLine;
+  return (message_bytes + unit - 1) / unit * unit;
+}
+
+/// Bytes of memory that a ring takes.
+constexpr std::uint64_t ring_bytes(std::uint64_t slots, std::uint64_t stride) {
+  const std::uint64_t bytes = sizeof(RingHeader) + slots * stride;
+  return (bytes + kCacheLine - 1) / kCacheLine * kCacheLine;
+}
+
+/// memcpy, with the size that matters most known to the compiler. The header goes word by word: it was just written word by
+/// word, and a wider load would have to wait until those stores have left the store buffer.
+inline void copy_message(std::byte* to, const std::byte* from, std::size_t size) {
+  if (size != 64) {
+    std::memcpy(to, from, size);
+    return;
+  }
+  std::uint64_t words[4];
+  for (int i = 0; i < 4; ++i) {
+    std::memcpy(&words[i], from + 8 * i, 8);
+    asm("" : "+r"(words[i]));  // keeps the compiler from joining two words into one vector
+  }
+  for (int i = 0; i < 4; ++i) std::memcpy(to + 8 * i, &words[i], 8);
+  std::memcpy(to + 32, from + 32, 32);
+}
+
+class RingProducer {
+ public:
+  explicit RingProducer(RingHeader* ring)
+      : ring_(ring), at_(ring->data()), end_(ring->data() + ring->slots * ring->stride) {}
+
+  RingHeader& ring() { return *ring_; }
+
+  /// False when the ring is full.
+  bool try_push(const std::byte* message, std::size_t size) {
+    if (head_ - seen_tail_ >= ring_->slots && full()) [[unlikely]] return false;
+    push_unchecked(message, size);
+    return true;
+  }
+
+  /// For callers who know otherwise that a slot is free.
+  void push_unchecked(const std::byte* message, std::size_t size) {
+    copy_message(at_, message, size);
+    at_ += ring_->stride;
+    if (at_ == end_) at_ = ring_->data();
+    // release: the consumer that sees the new head sees the message.
+    ring_->head.store(++head_, std::memory_order_release);
+  }
+
+  /// Asks the consumer's index anew. acquire: what the consumer read from the slot, it read before we overwrite it.
+  bool full() {
+    seen_tail_ = ring_->tail.load(std::memory_order_acquire);
+    return head_ - seen_tail_ >= ring_->slots;
+  }
+
+  /// No more messages will follow. release: whoever sees it sees the last head.
+  void close() { ring_->closed.store(1, std::memory_order_release); }
+
+ private:
+  RingHeader* ring_;
+  std::byte* at_;
+  std::byte* end_;
+  std::uint64_t head_ = 0;
+  std::uint64_t seen_tail_ = 0;
+};
+
+class RingConsumer {
+ public:
+  explicit RingConsumer(RingHeader* ring)
+      : ring_(ring), at_(ring->data()), end_(ring->data() + ring->slots * ring->stride) {}
+
+  RingHeader& ring() { return *ring_; }
+
+  /// False when the ring is empty.
+  bool try_pop(std::byte* message, std::size_t size) {
+    if (tail_ == seen_head_ && empty()) [[unlikely]] return false;
+    pop_unchecked(message, size);
+    return true;
+  }
+
+  /// For callers who know otherwise that a slot is filled.
+  void pop_unchecked(std::byte* message, std::size_t size) {
+    copy_message(message, at_, size);
+    at_ += ring_->stride;
+    if (at_ == end_) at_ = ring_->data();
+    // release: our reading of the slot is over before the producer may see it free.
+    ring_->tail.store(++tail_, std::memory_order_release);
+  }
+
+  /// Asks the producer's index anew. acquire: pairs with its release, so that the messages up to it can be read.
+  bool empty() {
+    seen_head_ = ring_->head.load(std::memory_order_acquire);
+    return tail_ == seen_head_;
+  }
+
+  /// Whether nothing is left and nothing will follow. The flag is asked first: what was pushed before it is then seen.
+  bool finished() { return ring_->closed.load(std::memory_order_acquire) != 0 && empty(); }
+
+ private:
+  RingHeader* ring_;
+  std::byte* at_;
+  std::byte* end_;
+  std::uint64_t tail_ = 0;
+  std::uint64_t seen_head_ = 0;
+};
+
+}  // namespace ipc

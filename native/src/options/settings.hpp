@@ -1,0 +1,62 @@
+/// The resolved settings of a session, as they lie in the stats page for the peers to read.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <string_view>
+#include <type_traits>
+
+namespace ipc {
+
+/// A string of at most N - 1 bytes without a pointer, because it crosses a process border in shared memory.
+template <std::size_t N>
+struct FixedText {
+  char bytes[N] = {};
+
+  void assign(std::string_view text) {
+    const std::size_t length = std::min(text.size(), N - 1);
+    std::memcpy(bytes, text.data(), length);
+    std::memset(bytes + length, 0, N - length);
+  }
+  std::string_view view() const { return {bytes, ::strnlen(bytes, N)}; }
+  static constexpr std::size_t capacity() { return N - 1; }
+};
+
+using Text = FixedText<256>;
+
+struct Settings {
+  Text mechanism;
+  Text variant;
+  Text pattern;
+  Text sync;
+  Text verify;
+  Text placement;
+  std::uint64_t size_bytes = 0;
+  /// 0: no bound.
+  std::uint64_t messages = 0;
+  /// 0: no bound.
+  std::uint64_t duration_ms = 0;
+  std::uint64_t warmup_ms = 0;
+  /// 0: as fast as it goes.
+  std::uint64_t rate_per_s = 0;
+  /// 0: what the system gives.
+  std::uint64_t capacity_bytes = 0;
+  std::uint64_t consumer_delay_us = 0;
+  std::uint64_t tick_ms = 0;
+  bool blocking = true;
+  bool stats = true;
+
+  bool pingpong() const { return pattern.view() == "pingpong"; }
+  bool tuned() const { return variant.view() == "tuned"; }
+};
+static_assert(std::is_trivially_copyable_v<Settings>);
+
+enum class Verify : std::uint8_t { none, sequence, full };
+
+inline Verify verify_of(const Settings& settings) {
+  if (settings.verify.view() == "none") return Verify::none;
+  return settings.verify.view() == "full" ? Verify::full : Verify::sequence;
+}
+
+}  // namespace ipc

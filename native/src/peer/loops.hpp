@@ -1,0 +1,299 @@
+/// The loops of producer and consumer, as templates over a channel, so that no virtual call stands on a message's path.
+///
+/// A channel offers
+///   template <bool Logged> Outcome send(const std::byte*, std::size_t)
+///   template <bool Logged> Outcome receive(std::byte*, std::size_t)
+///   void finish_sending()
+///   static constexpr bool kCounts      words of its own in shared memory count the messages of a stream already
+///   static constexpr bool kUnordered   nothing orders sender and receiver, so messages may be lost, repeated and torn
+/// `Stats` off leaves out everything that is published for each message; the benchmark of the overhead compares the two.
+#pragma once
+
+#include <limits>
+
+#include "measure/pacer.hpp"
+#include "measure/sampling.hpp"
+#include "peer/context.hpp"
+#include "peer/message_io.hpp"
+
+namespace ipc {
+
+/// Cost of the clock and of one entry into the histogram, for Sampling; measured when the peer starts.
+inline double sample_cost_ns(unsigned clock_readings) {
+  constexpr double kRecordNs = 30;
+  return measure_clock(1000).cost_ns * clock_readings + kRecordNs;
+}
+
+/// A producer's place in the session: what is due, what is sampled, when it ends.
+template <bool Stats>
+class Schedule {
+ public:
+  Schedule(PeerContext& context, double sample_cost) : context_(context), sampling_(sample_cost) {}
+
+  /// Called when the orders changed. Stands still while it is told to; false when the producer is to end.
+  bool obey(std::uint64_t sequence);
+
+  /// Waits until message `sequence` is due. False when the orders changed before.
+  bool wait() {
+    if (!paced_) return true;
+    if (pacer_.due_ns() > now_) {
+      now_ = context_.wait_until(pacer_.due_ns());
+      if (now_ == 0) return false;
+    }
+    due_ns_ = pacer_.due_ns();
+    pacer_.advance();
+    return true;
+  }
+
+  /// Whether this message needs more than being sent: it is the last, is sampled, or is logged.
+  bool needs_attention(std::uint64_t sequence) const { return sequence >= attention_; }
+
+  /// Whether all messages that were asked for are sent.
+  bool at_limit(std::uint64_t sequence) const { return sequence >= limit_; }
+
+  struct Marks {
+    /// The time from which the latency counts, 0 when it is not taken.
+    std::uint64_t sent_ns = 0;
+    bool logged = false;
+  };
+
+  Marks attend(std::uint64_t sequence) {
+    Marks marks;
+    if constexpr (Stats) {
+      marks.logged = context_.logs_every_call() || log_next_;
+      log_next_ = false;
+      if (sequence >= sampling_.next()) {
+        const std::uint64_t now = now_ns();
+        sampling_.taken(sequence, now);
+        marks.sent_ns = paced_ ? due_ns_ : now;
+        // The message after this one is logged, so that no sample is taken of a message that pays for the log.
+        log_next_ = context_.log_sample_due(now);
+      }
+      attention_ = std::min(limit_, log_next_ || context_.logs_every_call() ? sequence + 1 : sampling_.next());
+    }
+    return marks;
+  }
+
+ private:
+  static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
+
+  PeerContext& context_;
+  Sampling sampling_;
+  Pacer pacer_;
+  bool paced_ = false;
+  bool log_next_ = false;
+  std::uint64_t rate_ = 0;
+  std::uint64_t now_ = 0;
+  std::uint64_t due_ns_ = 0;
+  std::uint64_t limit_ = kNever;
+  std::uint64_t attention_ = 0;
+};
+
+template <bool Stats>
+bool Schedule<Stats>::obey(std::uint64_t sequence) {
+  bool stood_still = false;
+  for (;;) {
+    context_.take_orders();
+    const Order order = context_.order();
+    if (order == Order::stop) return false;
+    if (order == Order::run) break;
+    stood_still = true;
+    context_.slot().messages.set(sequence);
+    context_.park();
+    context_.sleep_until_ordered();
+  }
+  const std::uint64_t rate = context_.rate_per_s();
+  // After standing still the schedule starts anew: nobody meant the messages of a pause to be caught up on.
+  if (rate != 0 && (rate != rate_ || stood_still)) {
+    now_ = now_ns();
+    pacer_.start(rate, now_);
+  }
+  rate_ = rate;
+  paced_ = rate != 0;
+  if (limit_ == kNever && context_.limit() != 0) limit_ = sequence + context_.limit();
+  sampling_.restart(sequence, rate == 0 ? 0 : static_cast<double>(kNsPerSecond) / static_cast<double>(rate));
+  attention_ = Stats ? sequence : limit_;
+  return true;
+}
+
+/// Sends messages until it is told to stop or has sent as many as were asked for.
+template <bool Stats, class Channel>
+Outcome produce_stream(PeerContext& context, Channel& channel) {
+  const Settings& settings = context.settings();
+  MessageWriter writer(settings.size_bytes, verify_of(settings), Channel::kUnordered);
+  Schedule<Stats> schedule(context, sample_cost_ns(1));
+  Counter& published = context.slot().messages;
+  Outcome outcome = Outcome::done;
+  std::uint64_t sequence = 0;
+  context.ready();
+  for (;;) {
+    if (context.orders_changed()) [[unlikely]] {
+      if (!schedule.obey(sequence)) break;
+    }
+    typename Schedule<Stats>::Marks marks;
+    if (schedule.needs_attention(sequence) && schedule.at_limit(sequence)) [[unlikely]] {
+      context.reached_limit();
+      break;
+    }
+    if (!schedule.wait()) continue;
+    if (schedule.needs_attention(sequence)) [[unlikely]] marks = schedule.attend(sequence);
+    const std::byte* message = writer.make(sequence, marks.sent_ns);
+    outcome = marks.logged ? channel.template send<true>(message, writer.size())
+                           : channel.template send<false>(message, writer.size());
+    if (outcome != Outcome::done) [[unlikely]] break;
+    ++sequence;
+    if constexpr (Stats && !Channel::kCounts) published.set(sequence);
+  }
+  published.set(sequence);
+  channel.finish_sending();
+  return outcome;
+}
+
+/// Takes messages until the other side has closed.
+template <bool Stats, class Channel>
+Outcome consume_stream(PeerContext& context, Channel& channel) {
+  const Settings& settings = context.settings();
+  MessageBuffer buffer(settings.size_bytes);
+  MessageChecker checker(context.slot(), buffer.size(), verify_of(settings), Channel::kUnordered);
+  Counter& published = context.slot().messages;
+  Histogram& latency = context.slot().latency;
+  const bool timed = carries_time(buffer.size());
+  Outcome outcome = Outcome::done;
+  std::uint64_t messages = 0;
+  std::uint64_t delay_ns = 0;
+  bool logged = Stats;
+  context.ready();
+  for (;;) {
+    if (context.orders_changed()) [[unlikely]] {
+      context.take_orders();
+      delay_ns = context.delay_ns();
+    }
+    outcome = logged ? channel.template receive<true>(buffer.data(), buffer.size())
+                     : channel.template receive<false>(buffer.data(), buffer.size());
+    if (outcome != Outcome::done) [[unlikely]] break;
+    if (logged) [[unlikely]] logged = context.logs_every_call();
+    const Header header = read_header(buffer.data(), buffer.size());
+    const Found found = checker.check(buffer.data(), header);
+    if constexpr (Channel::kUnordered) {
+      if (found == Found::repeated) {
+        context.count_extra_call();
+        continue;
+      }
+    }
+    if (header.sent_ns != 0 && timed && found == Found::good) {
+      const std::uint64_t now = now_ns();
+      // Under a rate a message may leave a little before the clock is read for the one after it, never before it is due.
+      latency.record(now > header.sent_ns ? now - header.sent_ns : 0);
+      if (!logged) logged = context.log_sample_due(now);
+    }
+    ++messages;
+    if constexpr (Stats && !Channel::kCounts) published.set(messages);
+    if (delay_ns != 0) [[unlikely]] context.wait_until(now_ns() + delay_ns);
+  }
+  published.set(messages);
+  checker.finish();
+  return outcome;
+}
+
+/// Sends a message and waits for it to come back, again and again; the round trip is measured here, whole.
+template <bool Stats, class Channel>
+Outcome produce_pingpong(PeerContext& context, Channel& channel) {
+  const Settings& settings = context.settings();
+  MessageWriter writer(settings.size_bytes, verify_of(settings), Channel::kUnordered);
+  MessageBuffer answer(settings.size_bytes);
+  MessageChecker checker(context.slot(), answer.size(), verify_of(settings), Channel::kUnordered);
+  Schedule<Stats> schedule(context, sample_cost_ns(2));
+  Counter& published = context.slot().messages;
+  Histogram& latency = context.slot().latency;
+  Outcome outcome = Outcome::done;
+  std::uint64_t sequence = 0;
+  context.ready();
+  for (;;) {
+    if (context.orders_changed()) [[unlikely]] {
+      if (!schedule.obey(sequence)) break;
+    }
+    typename Schedule<Stats>::Marks marks;
+    if (schedule.needs_attention(sequence) && schedule.at_limit(sequence)) [[unlikely]] {
+      context.reached_limit();
+      break;
+    }
+    if (!schedule.wait()) continue;
+    if (schedule.needs_attention(sequence)) [[unlikely]] marks = schedule.attend(sequence);
+    const std::byte* message = writer.make(sequence, marks.sent_ns);
+    if (marks.logged) [[unlikely]] {
+      outcome = channel.template send<true>(message, writer.size());
+      if (outcome == Outcome::done) outcome = channel.template receive<true>(answer.data(), answer.size());
+    } else {
+      outcome = channel.template send<false>(message, writer.size());
+      if (outcome == Outcome::done) outcome = channel.template receive<false>(answer.data(), answer.size());
+    }
+    if (outcome != Outcome::done) [[unlikely]] break;
+    if (marks.sent_ns != 0) {
+      const std::uint64_t now = now_ns();
+      latency.record(now > marks.sent_ns ? now - marks.sent_ns : 0);
+    }
+    checker.check(answer.data(), read_header(answer.data(), answer.size()));
+    ++sequence;
+    if constexpr (Stats) published.set(sequence);
+  }
+  published.set(sequence);
+  checker.finish();
+  channel.finish_sending();
+  return outcome;
+}
+
+/// Sends every message back.
+template <bool Stats, class Channel>
+Outcome consume_pingpong(PeerContext& context, Channel& channel) {
+  const Settings& settings = context.settings();
+  MessageBuffer buffer(settings.size_bytes);
+  MessageChecker checker(context.slot(), buffer.size(), verify_of(settings), Channel::kUnordered);
+  Counter& published = context.slot().messages;
+  Outcome outcome = Outcome::done;
+  std::uint64_t messages = 0;
+  std::uint64_t delay_ns = 0;
+  bool logged = Stats;
+  context.ready();
+  for (;;) {
+    if (context.orders_changed()) [[unlikely]] {
+      context.take_orders();
+      delay_ns = context.delay_ns();
+    }
+    outcome = logged ? channel.template receive<true>(buffer.data(), buffer.size())
+                     : channel.template receive<false>(buffer.data(), buffer.size());
+    if (outcome != Outcome::done) [[unlikely]] break;
+    const Header header = read_header(buffer.data(), buffer.size());
+    checker.check(buffer.data(), header);
+    if (delay_ns != 0) [[unlikely]] context.wait_until(now_ns() + delay_ns);
+    outcome = logged ? channel.template send<true>(buffer.data(), buffer.size())
+                     : channel.template send<false>(buffer.data(), buffer.size());
+    if (outcome != Outcome::done) [[unlikely]] break;
+    if (logged) [[unlikely]] logged = context.logs_every_call();
+    // The producer marks the messages that it samples; they pace the log here too.
+    if (Stats && header.sent_ns != 0 && !logged) logged = context.log_sample_due(now_ns());
+    ++messages;
+    if constexpr (Stats) published.set(messages);
+  }
+  published.set(messages);
+  checker.finish();
+  channel.finish_sending();
+  return outcome;
+}
+
+/// Runs the loop that role, pattern and `stats` call for; answers the peer's exit code.
+template <class Channel>
+int run_loops(PeerContext& context, Channel& channel) {
+  const bool stats = context.settings().stats;
+  const bool pingpong = context.settings().pingpong();
+  const auto choose = [&]() {
+    if (context.role() == Role::producer) {
+      if (pingpong) return stats ? produce_pingpong<true>(context, channel) : produce_pingpong<false>(context, channel);
+      return stats ? produce_stream<true>(context, channel) : produce_stream<false>(context, channel);
+    }
+    if (pingpong) return stats ? consume_pingpong<true>(context, channel) : consume_pingpong<false>(context, channel);
+    return stats ? consume_stream<true>(context, channel) : consume_stream<false>(context, channel);
+  };
+  return context.end(choose());
+}
+
+}  // namespace ipc

@@ -1,0 +1,112 @@
+/// Making the messages of a producer, and checking those of a consumer.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+
+#include "measure/integrity.hpp"
+#include "measure/message.hpp"
+#include "peer/context.hpp"
+
+namespace ipc {
+
+/// A message's buffer: aligned to cache lines, and touched once so that no page fault falls into the measured time.
+class MessageBuffer {
+ public:
+  explicit MessageBuffer(std::size_t size)
+      : bytes_(static_cast<std::byte*>(::operator new(size, std::align_val_t{64}))), size_(size) {
+    fill_payload(bytes_.get(), size, 0);
+  }
+  std::byte* data() { return bytes_.get(); }
+  std::size_t size() const { return size_; }
+
+ private:
+  struct Free {
+    void operator()(std::byte* bytes) const { ::operator delete(bytes, std::align_val_t{64}); }
+  };
+  std::unique_ptr<std::byte, Free> bytes_;
+  std::size_t size_;
+};
+
+/// Without any order between the two sides, the end of a message repeats its sequence number, so that a torn read is
+/// found even where no checksum is taken. The least size that has room for it.
+inline constexpr std::size_t kTailStampBytes = 32;
+
+class MessageWriter {
+ public:
+  MessageWriter(std::size_t size, Verify verify, bool unordered)
+      : buffer_(size),
+        payload_(verify == Verify::full && size > kHeaderBytes ? size - kHeaderBytes : 0),
+        stamped_(unordered && verify == Verify::sequence && size >= kTailStampBytes),
+        lasting_(size >= kHeaderBytes && payload_ == 0 && !stamped_) {
+    write_header(buffer_.data(), size, {0, 0, static_cast<std::uint32_t>(size), 0});
+  }
+
+  /// The message with this number, ready to be sent. `sent_ns` 0: its latency is not taken.
+  std::byte* make(std::uint64_t sequence, std::uint64_t sent_ns) {
+    if (lasting_) [[likely]] {
+      // The rest of the message is as it was: a number changes, and now and then a time.
+      std::memcpy(buffer_.data(), &sequence, 8);
+      if ((sent_ns | sent_ns_) != 0) [[unlikely]] {
+        std::memcpy(buffer_.data() + 8, &sent_ns, 8);
+        sent_ns_ = sent_ns;
+      }
+      return buffer_.data();
+    }
+    Header header{sequence, sent_ns, static_cast<std::uint32_t>(buffer_.size()), 0};
+    if (payload_ > 0) {
+      std::byte* payload = buffer_.data() + kHeaderBytes;
+      fill_payload(payload, payload_, sequence);
+      header.checksum = checksum(payload, payload_);
+    }
+    write_header(buffer_.data(), buffer_.size(), header);
+    if (stamped_) std::memcpy(buffer_.data() + buffer_.size() - 8, &sequence, 8);
+    return buffer_.data();
+  }
+  std::size_t size() const { return buffer_.size(); }
+
+ private:
+  MessageBuffer buffer_;
+  std::size_t payload_;
+  bool stamped_;
+  /// From one message to the next only number and time change.
+  bool lasting_;
+  std::uint64_t sent_ns_ = 0;
+};
+
+/// What a check found.
+enum class Found { good, repeated, bad };
+
+class MessageChecker {
+ public:
+  MessageChecker(PeerSlot& slot, std::size_t size, Verify verify, bool unordered)
+      : slot_(slot), size_(size), verify_(verify), unordered_(unordered), sequence_(sequence_bits(size)) {}
+
+  /// Checks a message that arrived, and publishes what changed.
+  Found check(const std::byte* message, const Header& header) {
+    if (verify_ == Verify::none) return Found::good;
+    const bool intact =
+        verify_ == Verify::sequence && !unordered_ ? header.length == size_ : content_intact(message, header);
+    if (intact && sequence_.check(header.sequence)) [[likely]] return Found::good;
+    return irregular(header, intact);
+  }
+
+  /// Publishes how far the sequence got; called once at the end.
+  void finish() { slot_.expected.set(sequence_.expected()); }
+
+ private:
+  bool content_intact(const std::byte* message, const Header& header) const;
+  Found irregular(const Header& header, bool intact);
+
+  PeerSlot& slot_;
+  std::size_t size_;
+  Verify verify_;
+  bool unordered_;
+  SequenceCheck sequence_;
+  std::uint64_t duplicated_before_ = 0;
+};
+
+}  // namespace ipc

@@ -1,0 +1,69 @@
+/// The operating system's object of a session, as the supervisor holds it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "system/process.hpp"
+
+namespace ipc {
+
+struct ObjectInfo {
+  /// pipe, socket, shared_memory …
+  std::string kind;
+  /// Its name in the system, or its descriptor numbers.
+  std::string name;
+  /// Permission bits in octal, `0600`, or `none` where the system knows none.
+  std::string mode;
+  std::optional<std::uint64_t> capacity_bytes;
+  /// Pieces that the object is divided into, where a piece that is only partly filled counts as full.
+  std::optional<std::uint64_t> slots{};
+};
+
+/// How full the channel is; what the system does not tell stays empty.
+struct Occupancy {
+  std::optional<std::uint64_t> used_bytes;
+  std::optional<std::uint64_t> used_messages;
+  std::optional<std::uint64_t> capacity_bytes;
+  std::optional<std::uint64_t> capacity_messages;
+};
+
+/// Between construction (which makes the object) and destruction (which leaves nothing of it) the supervisor calls the
+/// members in the order in which they stand here.
+class Resource {
+ public:
+  virtual ~Resource() = default;
+
+  virtual std::vector<ObjectInfo> objects() const = 0;
+
+  /// The descriptors that the process with this ordinal inherits.
+  virtual std::vector<int> inherited(unsigned ordinal) const = 0;
+
+  /// All peers are started: the supervisor lets go of its own ends, so that they alone keep the channel open.
+  virtual void started() = 0;
+
+  /// All peers have opened what they need by name.
+  virtual void opened() {}
+
+  /// Called once a tick; `peers` by ordinal.
+  virtual Occupancy occupancy(const std::vector<Child>& peers) = 0;
+
+  /// Changes the capacity while the session runs; answers the one that came of it. Throws Failure.
+  virtual std::uint64_t set_capacity(std::uint64_t bytes, const std::vector<Child>& peers);
+
+  /// A word in shared memory that counts the messages of the process with this ordinal anyway, so that the process need
+  /// not publish them a second time; null where there is none.
+  virtual const std::atomic<std::uint64_t>* message_counter(unsigned) const { return nullptr; }
+
+  /// Whether every message that is sent arrives.
+  virtual bool lossless() const { return true; }
+
+  /// Whether a wait for the channel happens inside its one system call, where only the count of voluntary context
+  /// switches gives it away.
+  virtual bool waits_inside_calls() const { return false; }
+};
+
+}  // namespace ipc

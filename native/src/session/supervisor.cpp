@@ -1,0 +1,378 @@
+#include "session/supervisor.hpp"
+
+#include <poll.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "options/parse.hpp"
+#include "protocol/failure.hpp"
+#include "system/cpus.hpp"
+#include "system/futex.hpp"
+
+namespace ipc {
+
+namespace {
+
+constexpr std::uint64_t kReadyWithinNs = 5 * kNsPerSecond;
+/// A peer that makes no progress for this long while the session ends is killed.
+constexpr std::uint64_t kStuckNs = 2 * kNsPerSecond;
+constexpr std::uint64_t kSettleWithinNs = 2 * kNsPerSecond;
+constexpr std::uint64_t kSettleStepNs = 100'000;
+/// Where arrival cannot be counted: how long the consumer is given to take what is there.
+constexpr std::uint64_t kSettleBlindNs = 5 * kNsPerMs;
+
+constexpr int kAccompliceMs = 50;
+
+constexpr unsigned kProducers = 1;
+constexpr unsigned kConsumers = 1;
+
+}  // namespace
+
+int run_session(const std::string& mechanism, const std::vector<std::string>& words) {
+  const MechanismRow& row = mechanism_row(mechanism);
+  std::vector<OptionRow> options = row.options();
+  const Settings settings = parse_settings(row, options, words);
+  Supervisor supervisor(row, std::move(options), settings);
+  return supervisor.run();
+}
+
+Supervisor::Supervisor(const MechanismRow& mechanism, std::vector<OptionRow> options, const Settings& settings)
+    : mechanism_(mechanism), options_(std::move(options)), round_trip_(settings.pingpong()), input_(STDIN_FILENO) {
+  page_->settings = settings;
+  page_->supervisor_pid = static_cast<std::uint32_t>(getpid());
+  page_->sharing = cpu_sharing(settings.placement.view(), kProducers + kConsumers);
+  for (unsigned i = 0; i < kProducers + kConsumers; ++i) page_->cpus[i] = placed_cpu(settings.placement.view(), i);
+  page_->control.rate_per_s.store(settings.rate_per_s, std::memory_order_relaxed);
+  page_->control.consumer_delay_us.store(settings.consumer_delay_us, std::memory_order_relaxed);
+}
+
+Supervisor::~Supervisor() {
+  take_all_endings();
+  resource_.reset();
+  output_.reset();
+  if (wake_fd_ >= 0) close(wake_fd_);
+  if (signal_fd_ >= 0) close(signal_fd_);
+}
+
+int Supervisor::run() {
+  // Signals arrive through a descriptor; blocked before any thread starts, so that none of them takes one.
+  sigset_t set;
+  sigemptyset(&set);
+  for (const int number : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, number);
+  sigprocmask(SIG_BLOCK, &set, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  signal_fd_ = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+  resource_ = mechanism_.create(page_->settings, *page_);
+  start_peers();
+  await_ready();
+  output_ = std::make_unique<FrameOutput>(STDOUT_FILENO, wake_fd_);
+  say_hello();
+  loop();
+  return summarise();
+}
+
+void Supervisor::start_peers() {
+  peers_.reserve(kProducers + kConsumers);
+  for (unsigned ordinal = 0; ordinal < kProducers + kConsumers; ++ordinal) {
+    const Role role = ordinal < kProducers ? Role::producer : Role::consumer;
+    const unsigned index = role == Role::producer ? ordinal : ordinal - kProducers;
+    std::vector<int> inherited = resource_->inherited(ordinal);
+    inherited.push_back(page_.fd());
+    const std::uint64_t start = now_ns();
+    const Child child = spawn_self(
+        {"ipc-helper", "peer", name_of(role), std::to_string(index), std::to_string(page_.fd())}, inherited);
+    const PeerRecord::Counting counting{page_->settings.size_bytes, round_trip_ ? 2U : 1U,
+                                        resource_->waits_inside_calls(), resource_->message_counter(ordinal)};
+    peers_.emplace_back(Who{role, index, child.pid}, child, page_->slots[ordinal], counting, start);
+  }
+  resource_->started();
+}
+
+void Supervisor::await_ready() {
+  const std::uint64_t deadline = now_ns() + kReadyWithinNs;
+  for (PeerRecord& peer : peers_) {
+    while (peer.slot().ready.load(std::memory_order_acquire) == 0) {
+      pollfd entry{peer.child().pidfd, POLLIN, 0};
+      const timespec pause = to_timespec(kSettleStepNs);
+      const bool ended = ppoll(&entry, 1, &pause, nullptr) > 0;
+      const int error = peer.slot().failed_errno.load(std::memory_order_acquire);
+      if (ended || error != 0) {
+        Failure failure{ErrorCode::peer_failed, std::string("the ") + name_of(peer.who().role) + " could not start",
+                        "See the call and its error; often a limit of the system is reached."};
+        if (error != 0) {
+          failure = system_failure(peer.slot().failed_call.view(), error);
+          failure.code = failure.code == ErrorCode::system_refused ? ErrorCode::peer_failed : failure.code;
+        }
+        failure.exit_code = kExitSystem;
+        throw failure;
+      }
+      if (now_ns() > deadline) {
+        throw Failure{ErrorCode::timed_out, "the processes of the session did not get ready within 5 s",
+                      "See whether this machine is overloaded, and try again.", name_of(peer.who().role), "", "", "",
+                      kExitSystem};
+      }
+    }
+  }
+  resource_->opened();
+}
+
+void Supervisor::say_hello() {
+  std::vector<Who> processes;
+  for (const PeerRecord& peer : peers_) processes.push_back(peer.who());
+  output_->put(
+      hello_frame(elapsed(now_ns()), getpid(), page_->settings, options_, processes, resource_->objects()));
+}
+
+void Supervisor::loop() {
+  const std::uint64_t now = now_ns();
+  last_tick_ = start_ns_;
+  next_tick_ = now + page_->settings.tick_ms * kNsPerMs;
+  if (page_->settings.warmup_ms == 0) {
+    begin_measure(now);
+  } else {
+    warmup_end_ = now + page_->settings.warmup_ms * kNsPerMs;
+    give_order(Order::run);
+  }
+  while (any_alive()) {
+    wait_for_events(next_deadline());
+    const std::uint64_t at = now_ns();
+    if (state_ == State::warmup && at >= warmup_end_) {
+      state_ = State::settling;
+      settle_since_ = at;
+      give_order(Order::hold);
+    }
+    if (state_ == State::settling && settled(at)) begin_measure(at);
+    const std::uint64_t duration = page_->settings.duration_ms * kNsPerMs;
+    if (state_ == State::measure && !paused_ && duration != 0 && measured_ns(at) >= duration) {
+      end_measure(at, "duration");
+    }
+    if (state_ == State::drain) watch_drain(at);
+    if (at >= next_tick_) {
+      if (!output_->congested()) emit_tick(at, phase());
+      const std::uint64_t step = page_->settings.tick_ms * kNsPerMs;
+      next_tick_ += step;
+      if (next_tick_ <= at) next_tick_ = at + step;
+    }
+  }
+}
+
+std::uint64_t Supervisor::next_deadline() const {
+  std::uint64_t deadline = next_tick_;
+  const std::uint64_t now = now_ns();
+  if (state_ == State::warmup) deadline = std::min(deadline, warmup_end_);
+  if (state_ == State::settling) deadline = std::min(deadline, now + kSettleStepNs);
+  if (state_ == State::measure && !paused_ && page_->settings.duration_ms != 0) {
+    deadline = std::min(deadline, measure_start_ + paused_total_ + page_->settings.duration_ms * kNsPerMs);
+  }
+  return deadline;
+}
+
+void Supervisor::wait_for_events(std::uint64_t deadline) {
+  std::vector<pollfd> entries = {{input_.fd(), POLLIN, 0}, {signal_fd_, POLLIN, 0}, {wake_fd_, POLLIN, 0}};
+  for (const PeerRecord& peer : peers_) entries.push_back({peer.alive() ? peer.child().pidfd : -1, POLLIN, 0});
+  const std::uint64_t now = now_ns();
+  const timespec timeout = to_timespec(deadline > now ? deadline - now : 0);
+  if (ppoll(entries.data(), entries.size(), &timeout, nullptr) <= 0) return;
+
+  if (entries[0].revents != 0) {
+    for (const std::string& line : input_.read_lines()) obey_line(line);
+    // The engine, or whoever held the other end, is gone.
+    if (input_.ended()) obey(StopCommand{});
+  }
+  if (entries[1].revents != 0) {
+    signalfd_siginfo info;
+    while (read(signal_fd_, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) obey(StopCommand{});
+  }
+  if (entries[2].revents != 0) {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const ssize_t got = read(wake_fd_, &count, sizeof count);
+    if (output_->reader_gone()) obey(StopCommand{});
+  }
+  if (std::any_of(entries.begin() + 3, entries.end(), [](const pollfd& entry) { return entry.revents != 0; })) {
+    collect_endings();
+  }
+}
+
+void Supervisor::give_order(Order order) {
+  page_->control.order.store(order, std::memory_order_relaxed);
+  change_epoch();
+}
+
+void Supervisor::change_epoch() {
+  // release: a peer that sees the new epoch sees the orders stored before it.
+  page_->control.epoch.fetch_add(1, std::memory_order_release);
+  futex_wake(page_->control.epoch, static_cast<int>(kMaxPeers));
+}
+
+bool Supervisor::settled(std::uint64_t now) {
+  if (now - settle_since_ >= kSettleWithinNs) return true;
+  if (producer().slot().parked_epoch.load(std::memory_order_acquire) != page_->control.epoch.load()) return false;
+  if (round_trip_) return true;
+  const bool counted = page_->settings.stats && resource_->lossless();
+  if (!counted) {
+    if (now - settle_since_ < kSettleBlindNs) return false;
+    return !resource_->lossless() || resource_->occupancy(children()).used_bytes.value_or(0) == 0;
+  }
+  return consumer().messages() + consumer().slot().lost.get() >= producer().messages();
+}
+
+void Supervisor::begin_measure(std::uint64_t now) {
+  if (page_->settings.warmup_ms != 0) emit_tick(now, Phase::warmup);
+  sample_peers(now);
+  for (PeerRecord& peer : peers_) peer.mark_base();
+  // Without stats a consumer publishes its count only at its end; both ends are at rest, so the producer's will do.
+  if (!page_->settings.stats) consumer().mark_base_messages(producer().totals().messages);
+  latency_ = {};
+  integrity_base_ = integrity();
+  latency_sum_base_ = measuring_peer().slot().latency.sum_ns();
+  latency_sum_end_ = latency_sum_base_;
+  state_ = State::measure;
+  page_->control.limit.store(page_->settings.messages, std::memory_order_relaxed);
+  note("measuring", {{"warmup_messages", static_cast<std::int64_t>(measuring_peer().base_messages())}});
+  measure_start_ = now_ns();
+  give_order(paused_ ? Order::hold : Order::run);
+  if (paused_) paused_at_ = measure_start_;
+}
+
+std::uint64_t Supervisor::measured_ns(std::uint64_t now) const {
+  if (measure_start_ == 0) return 0;
+  const std::uint64_t until = paused_ ? std::min(now, paused_at_) : now;
+  const std::uint64_t gone = until > measure_start_ ? until - measure_start_ : 0;
+  return gone > paused_total_ ? gone - paused_total_ : 0;
+}
+
+void Supervisor::end_measure(std::uint64_t now, const char* reason) {
+  if (state_ == State::drain) return;
+  ended_by_ = reason;
+  measure_end_ = now;
+  // All messages of a counted session belong to it, so it is over when the last one has arrived. Any other is over now:
+  // what is still under way is checked, but it is not part of the figures, for nobody delays the consumer any more.
+  if (!counted()) {
+    emit_tick(now, Phase::measure);
+    if (page_->settings.stats) {
+      for (PeerRecord& peer : peers_) peer.mark_end();
+    }
+  }
+  state_ = State::drain;
+  progress_at_ = now;
+  stop_messages_ = consumer().messages();
+  progress_messages_ = stop_messages_;
+  give_order(Order::stop);
+}
+
+Phase Supervisor::phase() const {
+  if (state_ == State::warmup || state_ == State::settling) return Phase::warmup;
+  return state_ == State::measure || counted() ? Phase::measure : Phase::drain;
+}
+
+void Supervisor::watch_drain(std::uint64_t now) {
+  const std::uint64_t messages = consumer().messages();
+  if (messages != progress_messages_) {
+    progress_messages_ = messages;
+    progress_at_ = now;
+  }
+  if (now - progress_at_ < kStuckNs) return;
+  // Whoever was stopped holds up the other, who then ends by itself; nobody stopped: all of them.
+  const bool anybody_stopped =
+      std::any_of(peers_.begin(), peers_.end(), [](PeerRecord& peer) { return peer.stopped(); });
+  for (PeerRecord& peer : peers_) {
+    if (!peer.alive() || (anybody_stopped && !peer.stopped())) continue;
+    stuck_.push_back(peer.who());
+    send_signal(peer.child(), SIGKILL);
+  }
+  page_->control.abandoned.store(1, std::memory_order_relaxed);
+  change_epoch();
+  progress_at_ = now;
+}
+
+void Supervisor::collect_endings() {
+  std::vector<PeerRecord*> ended;
+  const auto take = [&](int patience_ms) {
+    for (PeerRecord& peer : peers_) {
+      pollfd entry{peer.child().pidfd, POLLIN, 0};
+      if (!peer.alive() || poll(&entry, 1, patience_ms) <= 0) continue;
+      peer.take_ending(now_ns());
+      ended.push_back(&peer);
+    }
+  };
+  take(0);
+  // One death soon causes the other's end, and the kernel closes a dying process's descriptors before it reports the death.
+  // So whoever ended by itself without having been told to gets company, before anybody is called the cause.
+  const auto in_order = [](const PeerRecord* peer) { return peer->ended_in_order(); };
+  if (producer().slot().reached_limit.load(std::memory_order_relaxed) != 0) end_measure(now_ns(), "count");
+  if (state_ != State::drain && std::all_of(ended.begin(), ended.end(), in_order)) take(kAccompliceMs);
+  // Those that were killed are the cause; they are named first.
+  std::stable_partition(ended.begin(), ended.end(), [&](const PeerRecord* peer) { return !in_order(peer); });
+  for (PeerRecord* peer : ended) note_ending(*peer);
+}
+
+void Supervisor::note_ending(PeerRecord& peer) {
+  const std::uint64_t now = now_ns();
+  const bool killed_by_us = std::any_of(stuck_.begin(), stuck_.end(),
+                                        [&](const Who& who) { return who.pid == peer.who().pid; });
+  const NoteParams who = {{"role", std::string(name_of(peer.who().role))},
+                          {"index", static_cast<std::int64_t>(peer.who().index)},
+                          {"pid", static_cast<std::int64_t>(peer.who().pid)}};
+
+  const int broken = peer.slot().broken_errno.load();
+  if (broken != 0) {
+    NoteParams params = who;
+    params.emplace_back("errno", errno_name(broken));
+    note("broken_pipe", params);
+  }
+  const int failed = peer.slot().failed_errno.load();
+  if (failed != 0 && !failed_) {
+    failed_ = true;
+    Failure failure = system_failure(peer.slot().failed_call.view(), failed);
+    failure.code = ErrorCode::peer_failed;
+    output_->put(error_frame(elapsed(now), true, failure));
+    end_measure(now, "error");
+    ended_by_ = "error";
+  }
+  if (!peer.ended_in_order() || state_ != State::drain) {
+    NoteParams params = who;
+    if (peer.ending().signal != 0) {
+      params.emplace_back("signal", signal_name(peer.ending().signal));
+    } else {
+      params.emplace_back("exit", static_cast<std::int64_t>(peer.ending().exit_code));
+    }
+    note("process_ended", params);
+    if (!killed_by_us) {
+      end_measure(now, "peer_exit");
+      page_->control.abandoned.store(1, std::memory_order_relaxed);
+      change_epoch();
+    }
+  }
+  if (peer.who().role == Role::consumer && peer.ended_in_order() && producer().slot().finished_ns.get() != 0) {
+    NoteParams params = who;
+    params.emplace_back("messages", static_cast<std::int64_t>(peer.messages() - stop_messages_));
+    note("drained", params);
+  }
+}
+
+void Supervisor::take_all_endings() {
+  for (PeerRecord& peer : peers_) {
+    if (!peer.alive()) continue;
+    send_signal(peer.child(), SIGKILL);
+    peer.take_ending(now_ns());
+  }
+}
+
+bool Supervisor::any_alive() const {
+  return std::any_of(peers_.begin(), peers_.end(), [](const PeerRecord& peer) { return peer.alive(); });
+}
+
+std::vector<Child> Supervisor::children() const {
+  std::vector<Child> all;
+  for (const PeerRecord& peer : peers_) all.push_back(peer.child());
+  return all;
+}
+
+}  // namespace ipc

@@ -1,0 +1,95 @@
+/// What a session says: ticks, calls, notes and the summary.
+#include <algorithm>
+
+#include "protocol/failure.hpp"
+#include "session/supervisor.hpp"
+#include "session/warnings.hpp"
+#include "system/cpus.hpp"
+
+namespace ipc {
+
+void Supervisor::sample_peers(std::uint64_t now) {
+  for (PeerRecord& peer : peers_) peer.sample(now);
+}
+
+void Supervisor::emit_tick(std::uint64_t now, Phase phase) {
+  sample_peers(now);
+  TickFrame tick{elapsed(now), now - last_tick_, phase, {}, resource_->occupancy(children()), round_trip_, {}, {}};
+  last_tick_ = now;
+  for (const PeerRecord& peer : peers_) tick.processes.emplace_back(peer.who(), peer.totals());
+  tick.latency = latency_reader_.difference(measuring_peer().slot().latency);
+  if (phase == Phase::measure) {
+    latency_.add(tick.latency);
+    latency_sum_end_ = measuring_peer().slot().latency.sum_ns();
+  }
+  tick.integrity = integrity();
+  output_->put(tick_frame(tick));
+  emit_calls();
+}
+
+void Supervisor::emit_calls() {
+  for (PeerRecord& peer : peers_) {
+    peer.slot().calls.take([&](const CallRecord& record) {
+      const std::uint64_t at = record.start_ns > start_ns_ ? record.start_ns - start_ns_ : 0;
+      output_->put(call_frame(at, peer.who(), record));
+    });
+  }
+}
+
+void Supervisor::note(const std::string& code, const NoteParams& params) {
+  output_->put(note_frame(elapsed(now_ns()), code, params));
+}
+
+IntegrityCounts Supervisor::integrity() {
+  IntegrityCounts sum;
+  for (PeerRecord& peer : peers_) {
+    const IntegrityCounts own = peer.integrity();
+    sum.lost += own.lost;
+    sum.corrupt += own.corrupt;
+    sum.torn += own.torn;
+    sum.duplicated += own.duplicated;
+    sum.reordered += own.reordered;
+  }
+  return sum;
+}
+
+int Supervisor::summarise() {
+  const std::uint64_t now = now_ns();
+  emit_tick(now, phase());
+
+  SummaryFrame summary{};
+  summary.elapsed_ns = elapsed(now);
+  summary.ended_by = ended_by_;
+  summary.round_trip = round_trip_;
+  const std::uint64_t finished = measuring_peer().slot().finished_ns.get();
+  const bool to_the_last = (counted() || !page_->settings.stats) && finished > measure_start_;
+  summary.duration_ns = measured_ns(to_the_last ? finished : measure_end_);
+  summary.messages = measuring_peer().measured().messages;
+  summary.bytes = summary.messages * page_->settings.size_bytes;
+  summary.latency = latency_;
+  summary.latency_sum_ns = latency_sum_end_ - latency_sum_base_;
+  summary.integrity = integrity();
+  // Where messages are expected to be damaged, their share is what matters, so the warm-up stays out of both figures.
+  // Where none may be, a fault of the warm-up is a fault of the session.
+  if (!resource_->lossless()) summary.integrity = summary.integrity - integrity_base_;
+  // What was sent after the last message that arrived is lost too; told only where the consumer took all there was.
+  const bool drained = consumer().ended_in_order() && producer().ended_in_order() && ended_by_ != "peer_exit";
+  if (drained && verify_of(page_->settings) != Verify::none && !round_trip_) {
+    const std::uint64_t sent = producer().totals().messages;
+    const std::uint64_t seen = consumer().slot().expected.get();
+    if (sent > seen) summary.integrity.lost += sent - seen;
+  }
+  bool killed = false;
+  for (PeerRecord& peer : peers_) {
+    summary.processes.push_back(
+        {peer.who(), peer.measured(), peer.exit_text(), {peer.cpus().begin(), peer.cpus().end()}});
+    killed = killed || !peer.ended_in_order();
+  }
+  summary.warnings = find_warnings(
+      {page_->settings, summary, page_->sharing == CpuSharing::one, allowed_cpus().size(), measure_clock(1000), stuck_});
+  output_->put(summary_frame(summary, page_->settings, options_));
+  if (failed_) return kExitSystem;
+  return killed || ended_by_ == "peer_exit" || summary.integrity.total() != 0 ? kExitFailed : kExitDone;
+}
+
+}  // namespace ipc

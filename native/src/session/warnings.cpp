@@ -1,0 +1,110 @@
+#include "session/warnings.hpp"
+
+#include <algorithm>
+
+namespace ipc {
+
+namespace {
+
+constexpr std::uint64_t kFewSamples = 1000;
+constexpr double kShortestNs = 20e6;
+
+std::string number(std::uint64_t value) { return std::to_string(value); }
+
+std::string percent(double share) { return number(static_cast<std::uint64_t>(share * 100 + 0.5)) + " %"; }
+
+double seconds(const SummaryFrame& summary) { return static_cast<double>(summary.duration_ns) / 1e9; }
+
+void about_samples(const WarningFacts& facts, std::vector<Warning>& found) {
+  const Settings& settings = facts.settings;
+  if (settings.size_bytes < 24) {
+    const bool timed = settings.size_bytes >= 16 || settings.pingpong();
+    found.push_back({"header_truncated",
+                     "A message of " + number(settings.size_bytes) + " bytes has no room for the 24-byte header.",
+                     std::string(settings.size_bytes >= 8 ? "The sequence number is whole"
+                                                          : "Only the low bytes of the sequence number travel") +
+                         (timed ? "." : ", and no latency is measured."),
+                     "Use messages of 24 bytes or more."});
+  }
+  const std::uint64_t samples = facts.summary.latency.samples();
+  const bool measurable = settings.stats && (settings.size_bytes >= 16 || settings.pingpong());
+  if (measurable && samples < kFewSamples) {
+    found.push_back({"too_few_samples", "Only " + number(samples) + " latencies were taken.",
+                     "The 99th percentile rests on " + number(samples / 100) + " of them, the 99.9th on " +
+                         number(samples / 1000) + ".",
+                     "Let the session run longer, or raise the rate."});
+  }
+}
+
+void about_cpus(const WarningFacts& facts, std::vector<Warning>& found) {
+  const Settings& settings = facts.settings;
+  const double duration = static_cast<double>(facts.summary.duration_ns);
+  // In less than a few ticks of the scheduler, shares say nothing.
+  if (duration < kShortestNs) return;
+  std::uint64_t involuntary = 0;
+  double worst = 0;
+  for (const ProcessSummary& process : facts.summary.processes) {
+    involuntary += process.counters.involuntary_switches;
+    worst = std::max(worst, static_cast<double>(process.counters.runnable_ns) / duration);
+  }
+  // The kernel brings the times up to date at its own ticks, so that a short session may be told of more than it had.
+  worst = std::min(worst, 1.0);
+  if (worst > 0.05 && !facts.one_cpu) {
+    found.push_back({"crowded_cpus",
+                     "A process was ready but waited for a CPU during " + percent(worst) + " of the time; " +
+                         number(facts.allowed_cpus) + " CPUs are allowed.",
+                     "Throughput and latency also measure whatever else ran on this machine.",
+                     "End other programs, or give each process a CPU of its own (placement apart)."});
+  }
+  const double per_second = static_cast<double>(involuntary) / seconds(facts.summary);
+  if (per_second > 100 && !facts.one_cpu) {
+    found.push_back({"involuntary_switches",
+                     number(static_cast<std::uint64_t>(per_second)) + " times a second a process was taken off its CPU.",
+                     "The tail of the latency shows the scheduler rather than the channel.",
+                     "End other programs, or give each process a CPU of its own (placement apart)."});
+  }
+  if (facts.one_cpu && settings.sync.view() == "spin") {
+    found.push_back({"spin_on_one_cpu", "Both processes share one CPU, and the one that waits spins.",
+                     "Whoever spins keeps the CPU from the one it waits for.",
+                     "Let it sleep (sync futex), or give each process a CPU of its own (placement apart)."});
+  }
+}
+
+void about_rate(const WarningFacts& facts, std::vector<Warning>& found) {
+  const std::uint64_t wanted = facts.settings.rate_per_s;
+  if (wanted == 0 || facts.summary.duration_ns == 0) return;
+  const double reached = static_cast<double>(facts.summary.messages) / seconds(facts.summary);
+  const double expected = static_cast<double>(wanted);
+  // Short sessions end between two messages; that is no shortfall.
+  if (reached * 1.02 + 1 / seconds(facts.summary) >= expected) return;
+  found.push_back({"rate_not_reached",
+                   "The channel carried " + number(static_cast<std::uint64_t>(reached)) + " of " + number(wanted) +
+                       " messages a second.",
+                   "Messages waited to be sent, and the latency counts that wait.",
+                   "Lower the rate to see the channel without a backlog."});
+}
+
+}  // namespace
+
+std::vector<Warning> find_warnings(const WarningFacts& facts) {
+  std::vector<Warning> found;
+  for (const Who& who : facts.stuck) {
+    found.push_back({"peer_stuck",
+                     std::string("The ") + name_of(who.role) + " (pid " + std::to_string(who.pid) +
+                         ") did not end when it was told to, and was killed.",
+                     "Messages on their way were given up.",
+                     "See whether something stopped it (SIGSTOP, a debugger)."});
+  }
+  about_samples(facts, found);
+  about_cpus(facts, found);
+  about_rate(facts, found);
+  if (facts.clock.resolution_ns > 1000) {
+    found.push_back({"coarse_clock",
+                     "The clock moves in steps of " + number(static_cast<std::uint64_t>(facts.clock.resolution_ns)) +
+                         " ns.",
+                     "Latencies below that cannot be told apart.", "Use a machine with a finer clock source."});
+  }
+  return found;
+}
+
+}  // namespace ipc

@@ -1,0 +1,24 @@
+/// What may have spoiled a measurement, said with its cause and remedy.
+#pragma once
+
+#include <vector>
+
+#include "measure/clock.hpp"
+#include "protocol/frames.hpp"
+
+namespace ipc {
+
+struct WarningFacts {
+  const Settings& settings;
+  const SummaryFrame& summary;
+  /// All processes of the session share one CPU.
+  bool one_cpu;
+  std::size_t allowed_cpus;
+  ClockFacts clock;
+  /// Peers that had to be killed because they did not end.
+  std::vector<Who> stuck;
+};
+
+std::vector<Warning> find_warnings(const WarningFacts& facts);
+
+}  // namespace ipc

@@ -1,0 +1,40 @@
+#include "system/facts.hpp"
+
+#include <sys/resource.h>
+#include <sys/statvfs.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include <fstream>
+
+namespace ipc {
+
+SystemFacts system_facts() {
+  utsname names{};
+  uname(&names);
+  return {"linux", names.release, names.machine, static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE))};
+}
+
+std::uint64_t number_in_file(const char* path) {
+  std::uint64_t number = 0;
+  std::ifstream(path) >> number;
+  return number;
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> system_limits() {
+  std::vector<std::pair<std::string, std::uint64_t>> limits;
+  const auto add = [&](const char* name, std::uint64_t value) {
+    if (value != 0) limits.emplace_back(name, value);
+  };
+  add("pipe_max_bytes", number_in_file("/proc/sys/fs/pipe-max-size"));
+  add("socket_send_max_bytes", number_in_file("/proc/sys/net/core/wmem_max"));
+  add("socket_receive_max_bytes", number_in_file("/proc/sys/net/core/rmem_max"));
+  struct statvfs memory {};
+  if (statvfs("/dev/shm", &memory) == 0) add("shared_memory_free_bytes", memory.f_bavail * memory.f_frsize);
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("open_files", limit.rlim_cur);
+  if (getrlimit(RLIMIT_NPROC, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("processes", limit.rlim_cur);
+  return limits;
+}
+
+}  // namespace ipc

@@ -1,0 +1,122 @@
+#include "system/process_usage.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace ipc {
+
+namespace {
+
+int open_proc(int pid, const char* name) {
+  const std::string path = "/proc/" + std::to_string(pid) + "/" + name;
+  return ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+}
+
+/// The file's text from its start, in `buffer`; empty when it cannot be read.
+template <std::size_t N>
+std::string_view read_all(int fd, std::array<char, N>& buffer) {
+  const ssize_t got = fd < 0 ? -1 : pread(fd, buffer.data(), N, 0);
+  return got > 0 ? std::string_view(buffer.data(), static_cast<std::size_t>(got)) : std::string_view();
+}
+
+/// Takes the next number off the front of `text`; 0 when there is none.
+std::uint64_t take_number(std::string_view& text) {
+  std::size_t at = 0;
+  while (at < text.size() && (text[at] < '0' || text[at] > '9')) ++at;
+  std::uint64_t number = 0;
+  for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+    number = number * 10 + static_cast<std::uint64_t>(text[at] - '0');
+  }
+  text.remove_prefix(at);
+  return number;
+}
+
+std::uint64_t labelled(std::string_view text, std::string_view label) {
+  const std::size_t at = text.find(label);
+  if (at == std::string_view::npos) return 0;
+  text.remove_prefix(at + label.size());
+  return take_number(text);
+}
+
+/// The fields of /proc/PID/stat by their numbers in proc_pid_stat(5), from the third on.
+class StatFields {
+ public:
+  explicit StatFields(std::string_view text) {
+    // The name in the second field may hold anything, blanks and brackets too; it ends at the last bracket.
+    const std::size_t bracket = text.rfind(')');
+    if (bracket == std::string_view::npos) return;
+    text.remove_prefix(bracket + 1);
+    unsigned number = 3;
+    while (!text.empty() && number < fields_.size()) {
+      while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+      const std::size_t end = std::min(text.find(' '), text.size());
+      std::string_view field = text.substr(0, end);
+      fields_[number++] = take_number(field);
+      text.remove_prefix(end);
+    }
+  }
+  std::uint64_t operator[](unsigned number) const { return fields_[number]; }
+
+ private:
+  std::array<std::uint64_t, 53> fields_{};
+};
+
+}  // namespace
+
+UsageReader::UsageReader(int pid)
+    : stat_fd_(open_proc(pid, "stat")), schedstat_fd_(open_proc(pid, "schedstat")), status_fd_(open_proc(pid, "status")) {}
+
+UsageReader::UsageReader(UsageReader&& other) noexcept
+    : stat_fd_(std::exchange(other.stat_fd_, -1)),
+      schedstat_fd_(std::exchange(other.schedstat_fd_, -1)),
+      status_fd_(std::exchange(other.status_fd_, -1)) {}
+
+UsageReader::~UsageReader() {
+  for (const int fd : {stat_fd_, schedstat_fd_, status_fd_}) {
+    if (fd >= 0) ::close(fd);
+  }
+}
+
+bool UsageReader::stopped() {
+  std::array<char, 4096> buffer;
+  const std::string_view stat = read_all(stat_fd_, buffer);
+  const std::size_t bracket = stat.rfind(')');
+  if (bracket == std::string_view::npos || bracket + 2 >= stat.size()) return false;
+  const char state = stat[bracket + 2];  // the third field, proc_pid_stat(5)
+  return state == 'T' || state == 't';
+}
+
+std::optional<ProcessUsage> UsageReader::read() {
+  std::array<char, 4096> buffer;
+  const std::string_view stat = read_all(stat_fd_, buffer);
+  if (stat.empty()) return std::nullopt;
+  const StatFields fields(stat);
+  ProcessUsage usage;
+  usage.minor_faults = fields[10];
+  usage.major_faults = fields[12];
+  usage.user_ticks = fields[14];
+  usage.system_ticks = fields[15];
+  usage.cpu = static_cast<unsigned>(fields[39]);
+
+  std::string_view schedstat = read_all(schedstat_fd_, buffer);
+  if (!schedstat.empty()) {
+    usage.run_ns = take_number(schedstat);
+    usage.runnable_ns = take_number(schedstat);
+  } else {
+    const auto tick_ns = static_cast<std::uint64_t>(1'000'000'000 / sysconf(_SC_CLK_TCK));
+    usage.run_ns = (usage.user_ticks + usage.system_ticks) * tick_ns;
+  }
+
+  const std::string_view status = read_all(status_fd_, buffer);
+  usage.voluntary_switches = labelled(status, "\nvoluntary_ctxt_switches:");
+  usage.involuntary_switches = labelled(status, "\nnonvoluntary_ctxt_switches:");
+  return usage;
+}
+
+}  // namespace ipc

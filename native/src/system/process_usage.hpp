@@ -1,0 +1,46 @@
+/// What the system knows of a process from outside, without any help of it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+namespace ipc {
+
+struct ProcessUsage {
+  /// Time on a CPU, and ready but waiting for one, ns.
+  std::uint64_t run_ns = 0;
+  std::uint64_t runnable_ns = 0;
+  /// Clock ticks in user and kernel mode: coarse, used for the ratio alone.
+  std::uint64_t user_ticks = 0;
+  std::uint64_t system_ticks = 0;
+  std::uint64_t minor_faults = 0;
+  std::uint64_t major_faults = 0;
+  std::uint64_t voluntary_switches = 0;
+  std::uint64_t involuntary_switches = 0;
+  /// Where it ran last.
+  unsigned cpu = 0;
+};
+
+/// Reads one process's usage again and again; keeps the files open, since opening costs more than reading.
+class UsageReader {
+ public:
+  explicit UsageReader(int pid);
+  ~UsageReader();
+  UsageReader(UsageReader&& other) noexcept;
+  UsageReader(const UsageReader&) = delete;
+  UsageReader& operator=(const UsageReader&) = delete;
+  UsageReader& operator=(UsageReader&&) = delete;
+
+  /// Empty when the process is gone (a zombie still answers).
+  std::optional<ProcessUsage> read();
+
+  /// Whether the process is stopped by a signal or traced.
+  bool stopped();
+
+ private:
+  int stat_fd_ = -1;
+  int schedstat_fd_ = -1;
+  int status_fd_ = -1;
+};
+
+}  // namespace ipc

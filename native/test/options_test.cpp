@@ -1,0 +1,127 @@
+#include "options/parse.hpp"
+
+#include "check.hpp"
+#include "protocol/failure.hpp"
+#include "session/commands.hpp"
+
+using namespace ipc;
+
+namespace {
+
+Settings parse(const std::string& mechanism, const std::vector<std::string>& words) {
+  const MechanismRow& row = mechanism_row(mechanism);
+  return parse_settings(row, row.options(), words);
+}
+
+/// `code where value allowed` of the refusal, or `accepted`.
+template <class Body>
+std::string refusal(Body&& body) {
+  try {
+    body();
+  } catch (const Failure& failure) {
+    return std::string(name_of(failure.code)) + "|" + failure.where + "|" + failure.value + "|" + failure.allowed;
+  }
+  return "accepted";
+}
+
+std::string refused(const std::vector<std::string>& words) {
+  return refusal([&] { parse("pipe", words); });
+}
+
+}  // namespace
+
+CASE("without flags every option has its default") {
+  const Settings settings = parse("pipe", {});
+  EQUAL(settings.size_bytes, 64U);
+  EQUAL(settings.duration_ms, 5000U);
+  EQUAL(settings.warmup_ms, 200U);
+  EQUAL(settings.rate_per_s, 0U);
+  EQUAL(settings.verify.view(), "sequence");
+  EQUAL(settings.pattern.view(), "stream");
+  EQUAL(settings.variant.view(), "plain");
+  EQUAL(settings.placement.view(), "free");
+  HOLDS(settings.blocking);
+  EQUAL(parse("shm", {}).sync.view(), "futex");
+}
+
+CASE("flags take their values, and of a repeated one the last counts") {
+  const Settings settings =
+      parse("pipe", {"--size", "1", "--rate", "1000", "--blocking", "false", "--pattern", "pingpong", "--size", "16777216"});
+  EQUAL(settings.size_bytes, 16'777'216U);
+  EQUAL(settings.rate_per_s, 1000U);
+  HOLDS(!settings.blocking);
+  HOLDS(settings.pingpong());
+}
+
+CASE("values outside a range are refused with the range") {
+  EQUAL(refused({"--size", "0"}), "out_of_range|--size|0|1..16777216");
+  EQUAL(refused({"--size", "16777217"}), "out_of_range|--size|16777217|1..16777216");
+  EQUAL(refused({"--rate", "-1"}), "out_of_range|--rate|-1|0..1000000000");
+  EQUAL(refused({"--size", "99999999999999999999999"}), "out_of_range|--size|99999999999999999999999|1..16777216");
+  EQUAL(refused({"--rate", "-0"}), "accepted");
+}
+
+CASE("what is not a number is told apart from a wrong number") {
+  for (const char* value : {"", "abc", "1e3", "0x10", "1.5", " 1", "64 ", "-", "+1"}) {
+    EQUAL(refused({"--size", value}), std::string("not_a_number|--size|") + value + "|1..16777216");
+  }
+}
+
+CASE("wrong words are refused with the right ones") {
+  EQUAL(refused({"--verify", "some"}), "not_a_choice|--verify|some|none, sequence, full");
+  EQUAL(refused({"--blocking", "yes"}), "not_a_choice|--blocking|yes|true, false");
+  EQUAL(refused({"--pattern", "fan"}), "not_a_choice|--pattern|fan|stream, pingpong");
+  EQUAL(refused({"--variant", "tuned"}), "not_a_choice|--variant|tuned|plain");
+  EQUAL(refusal([] { parse("tcp", {"--variant", "fast"}); }), "not_a_choice|--variant|fast|plain, tuned");
+}
+
+CASE("every flag takes exactly one value") {
+  EQUAL(refused({"--size"}), "missing_value|--size||1..16777216");
+  EQUAL(refused({"--size", "--rate", "1"}), "missing_value|--size||1..16777216");
+  HOLDS(refused({"--sise", "1"}).starts_with("unknown_flag|--sise|1|--variant, --pattern, --size"));
+  HOLDS(refused({"64"}).starts_with("unknown_flag|64|"));
+  HOLDS(refused({"--sync", "futex"}).starts_with("unknown_flag|--sync|"));
+}
+
+CASE("an unknown mechanism is answered with the known ones") {
+  EQUAL(refusal([] { parse("pip", {}); }), "unknown_mechanism|mechanism|pip|pipe, tcp, shm");
+}
+
+CASE("placement takes a word or CPUs that exist") {
+  EQUAL(refused({"--placement", "same"}), "accepted");
+  EQUAL(refused({"--placement", "0,0"}), "accepted");
+  HOLDS(refused({"--placement", "0,99999"}).starts_with("out_of_range|--placement|0,99999|"));
+  for (const char* value : {"0,", ",", "near", "0,-1", "0 1"}) {
+    HOLDS(refused({"--placement", value}).starts_with("not_a_choice|--placement|"));
+  }
+  EQUAL(cpu_list("3,1,2").size(), 3U);
+}
+
+CASE("shared memory refuses what cannot work") {
+  EQUAL(refusal([] { parse("shm", {"--size", "100", "--capacity", "127"}); }),
+        "out_of_range|--capacity|127|128..1073741824");
+  EQUAL(refusal([] { parse("shm", {"--sync", "none", "--pattern", "pingpong"}); }),
+        "not_supported|--pattern|pingpong|stream");
+  EQUAL(parse("shm", {"--size", "16777216"}).capacity_bytes, 4U * 16'777'216U);
+}
+
+CASE("commands are parsed, and bad ones answered with the good ones") {
+  const std::vector<OptionRow> options = mechanism_row("pipe").options();
+  const auto bad = [&](std::string_view line) { return refusal([&] { parse_command(line, options); }); };
+  HOLDS(std::holds_alternative<PauseCommand>(parse_command("pause", options)));
+  HOLDS(std::holds_alternative<StopCommand>(parse_command(" stop\r", options)));
+  const auto set = std::get<SetCommand>(parse_command("set rate 1000", options));
+  EQUAL(set.row->name, "rate_per_s");
+  EQUAL(set.value, 1000U);
+  EQUAL(std::get<SetCommand>(parse_command("set consumer_delay_us 5", options)).value, 5U);
+  EQUAL(std::get<SetCommand>(parse_command("set consumer_delay 6", options)).value, 6U);
+  const auto kill = std::get<KillCommand>(parse_command("kill consumer 0", options));
+  HOLDS(kill.role == Role::consumer);
+  HOLDS(bad("dance").starts_with("bad_command|command|dance|"));
+  HOLDS(bad("pause now").starts_with("bad_command|command|"));
+  EQUAL(bad("set size_bytes 3"), "bad_command|set|size_bytes|rate_per_s, capacity_bytes, consumer_delay_us");
+  EQUAL(bad("set rate -1"), "bad_command|rate_per_s|-1|0..1000000000");
+  EQUAL(bad("set rate"), "bad_command|set||rate_per_s, capacity_bytes, consumer_delay_us");
+  HOLDS(bad("kill supervisor 0").starts_with("bad_command|kill|supervisor|"));
+  HOLDS(bad("kill producer x").starts_with("bad_command|index|x|"));
+}

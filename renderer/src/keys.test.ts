@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { keyAction, shortcuts, type KeyPress } from './keys.ts';
+
+function press(key: string, change: Partial<KeyPress> = {}): KeyPress {
+  return {
+    key,
+    ctrlKey: false,
+    metaKey: false,
+    altKey: false,
+    shiftKey: false,
+    repeat: false,
+    isComposing: false,
+    ...change,
+  };
+}
+
+it('starts and stops with Ctrl or ⌘, and pauses with Space', () => {
+  expect(keyAction(press('Enter', { ctrlKey: true }), false)).toBe('start');
+  expect(keyAction(press('Enter', { metaKey: true }), true)).toBe('start');
+  expect(keyAction(press('.', { ctrlKey: true }), false)).toBe('stop');
+  expect(keyAction(press(' '), false)).toBe('pause');
+});
+
+it('leaves keys alone that belong to something else', () => {
+  expect(keyAction(press('Enter'), false)).toBeUndefined();
+  expect(keyAction(press(' '), true)).toBeUndefined();
+  expect(keyAction(press(' ', { repeat: true }), false)).toBeUndefined();
+});
+
+it('does nothing while a Hangul syllable is being composed', () => {
+  expect(keyAction(press('Enter', { ctrlKey: true, isComposing: true }), false)).toBeUndefined();
+  expect(keyAction(press(' ', { isComposing: true }), false)).toBeUndefined();
+});
+
+it('names the keys as the system does', () => {
+  expect(shortcuts('MacIntel')[0]?.keys).toEqual(['⌘', 'Enter']);
+  expect(shortcuts('linux')[2]?.keys).toEqual(['Ctrl', '.']);
+});

@@ -1,0 +1,53 @@
+/**
+ * Keys of the whole page. Starting and stopping need Ctrl (⌘ on a Mac), so that neither happens by accident; Space
+ * pauses, as on every player, unless it belongs to what has the focus.
+ */
+import type { PageAction } from '#contract/stream';
+
+export type KeyAction = Extract<PageAction, 'start' | 'stop' | 'pause'>;
+
+export interface KeyPress {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+  repeat: boolean;
+  /** While a Hangul syllable is being put together, every key belongs to the input method. */
+  isComposing: boolean;
+}
+
+/** What a key press asks for. `spaceIsTaken`: the focus is on something that Space operates. */
+export function keyAction(press: KeyPress, spaceIsTaken: boolean): KeyAction | undefined {
+  if (press.isComposing || press.repeat || press.altKey) return undefined;
+  const command = press.ctrlKey || press.metaKey;
+  if (press.key === 'Enter' && command) return 'start';
+  if (press.key === '.' && command) return 'stop';
+  if (press.key === ' ' && !command && !press.shiftKey && !spaceIsTaken) return 'pause';
+  return undefined;
+}
+
+/** Whether Space types into, presses or moves this element. */
+export function takesSpace(target: EventTarget | null): boolean {
+  if (!(target instanceof Element)) return false;
+  return (
+    target.closest(
+      'button, a, input, select, textarea, summary, [contenteditable], [role=tab], [role=dialog], [role=alertdialog]',
+    ) !== null
+  );
+}
+
+export interface Shortcut {
+  action: KeyAction;
+  keys: readonly string[];
+}
+
+/** For tooltips and the list in the settings. */
+export function shortcuts(platform: string): Shortcut[] {
+  const command = /mac|darwin/i.test(platform) ? '⌘' : 'Ctrl';
+  return [
+    { action: 'start', keys: [command, 'Enter'] },
+    { action: 'pause', keys: ['Space'] },
+    { action: 'stop', keys: [command, '.'] },
+  ];
+}

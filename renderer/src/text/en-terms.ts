@@ -1,0 +1,36 @@
+/** Words of the field, each in one sentence. */
+export const terms = {
+  producer: 'The process that sends.',
+  consumer: 'The process that receives.',
+  throughput: 'How much arrives at the consumer in a second.',
+  latency: 'Time from the moment a message was due to be sent until the consumer had all of it.',
+  round_trip: 'Time from sending a message until its answer is back.',
+  p50: 'Half of all messages were at least this fast (the median).',
+  p99: 'All but one message in a hundred were at least this fast.',
+  percentile: 'The time within which this share of all messages arrived.',
+  occupancy:
+    'How much of the buffer between the two processes is filled: full makes the producer wait, empty the consumer.',
+  blocked:
+    'Share of time in which a process slept in the kernel: waiting for the other side, or for its next turn under a rate limit.',
+  errors:
+    'Messages that were lost or damaged, and calls that were refused because they would have had to wait.',
+  would_block: 'A non-blocking call came back at once, because the buffer was full or empty.',
+  waits: 'How often the channel was found full by the producer, or empty by the consumer.',
+  cpu: 'Share of time in which the process ran on a CPU.',
+  runnable: 'Share of time in which the process could have run but no CPU was free for it.',
+  switches:
+    'Context switches: voluntary when the process went to sleep itself, involuntary when the CPU was taken from it.',
+  faults: 'Page faults: minor when the page was in memory already, major when it had to be read from disk.',
+  calls: 'System calls that carried messages; ring operations where no system call is needed.',
+  lost: 'Sent but never received.',
+  corrupt: 'Received with a checksum that does not fit its content.',
+  torn: 'Read while it was still being written: half old, half new.',
+  duplicated: 'Received more than once.',
+  reordered: 'Received before a message that was sent earlier.',
+  elapsed: 'Time since the session started.',
+  messages: 'Messages that reached the consumer.',
+  rate: 'Messages that reached the consumer in the last second; the mean of the whole session once it is over.',
+  dropped:
+    'Chart updates that this page skipped because it was behind. The session and its recording lose nothing.',
+  sampling: 'At full speed only some messages are timed, so that measuring does not slow the session down.',
+};

@@ -1,0 +1,47 @@
+import type { Text } from './language.svelte.ts';
+
+export const options: Text['options'] = {
+  size_bytes: { label: '메시지 크기', hint: '메시지 하나의 크기이며, 24바이트 헤더를 포함합니다.' },
+  messages: { label: '메시지 수', hint: '이 개수만큼 보내면 세션이 끝납니다.' },
+  duration_ms: { label: '실행 시간', hint: '이 시간이 지나면 세션이 끝납니다.' },
+  warmup_ms: { label: '예열', hint: '캐시와 CPU 속도가 안정되도록 측정 전에 미리 실행하는 시간입니다.' },
+  rate_per_s: {
+    label: '전송률 제한',
+    hint: '생산자가 1초에 보내려는 메시지 수입니다. 지연은 각 메시지를 보냈어야 할 시각부터 잽니다.',
+  },
+  blocking: {
+    label: '블로킹 호출',
+    hint: '버퍼가 가득 차거나 비었을 때, 켜면 프로세스가 잠들어 기다리고 끄면 호출이 대기 없이 거절됩니다(would block).',
+  },
+  capacity_bytes: {
+    label: '버퍼 용량',
+    hint: '생산자가 기다리지 않고 두 프로세스 사이에 쌓아 둘 수 있는 데이터의 양입니다.',
+  },
+  sync: { label: '동기화', hint: '두 프로세스가 너무 일찍 읽거나 쓰지 않도록 순서를 맞추는 방법입니다.' },
+  verify: { label: '검증', hint: '소비자가 메시지마다 검사하는 내용입니다.' },
+  placement: {
+    label: 'CPU 배치',
+    hint: '두 프로세스를 실행할 CPU입니다. 운영체제에 맡기거나, 같은 CPU 또는 서로 다른 CPU에 배치합니다.',
+  },
+  consumer_delay_us: {
+    label: '소비자 지연',
+    hint: '소비자가 메시지마다 일부러 들이는 처리 시간입니다. 소비자를 생산자보다 느리게 만들 때 씁니다.',
+  },
+  tick_ms: { label: '표본 간격', hint: '카운터를 읽는 간격입니다.' },
+  stats: {
+    label: '카운터',
+    hint: '끄면 실행 중에 아무것도 세지 않으므로, 측정 자체의 비용을 알아볼 수 있습니다.',
+  },
+  values: {
+    none: '없음',
+    sequence: '순서 번호',
+    full: '전체',
+    free: '운영체제에 맡김',
+    same: '같은 CPU',
+    apart: '서로 다른 CPU',
+    semaphore: '세마포어',
+    futex: '퓨텍스(futex)',
+    spin: '스핀 대기',
+    mutex: '뮤텍스',
+  },
+};

@@ -1,0 +1,131 @@
+/** What the person has chosen for the next session, checked against what the helper says it can do. */
+import type { Describe, MechanismInfo, OptionInfo } from '#contract/describe';
+import type { AppError } from '#contract/errors';
+import { checkOption, resolveSpec, type SessionSpec } from '#contract/spec';
+
+export type Draft = number | string | boolean;
+
+export class Setup {
+  describe = $state.raw<Describe>();
+  /** Values that differ from the defaults, by option name; kept when the mechanism changes. */
+  values = $state.raw<Readonly<Record<string, Draft>>>({});
+  showAll = $state(false);
+  /** What the helper refused of the last start. */
+  refused = $state.raw<AppError>();
+  /** Grows whenever a start was prevented by a field. */
+  attention = $state.raw(0);
+  #heeded = 0;
+  #mechanism = $state<string>();
+  #variant = $state<string>();
+  #pattern = $state<string>();
+
+  get mechanisms(): readonly MechanismInfo[] {
+    return this.describe?.mechanisms ?? [];
+  }
+
+  get mechanism(): MechanismInfo | undefined {
+    return this.mechanisms.find(({ id }) => id === this.#mechanism) ?? this.mechanisms[0];
+  }
+
+  get variant(): string {
+    const variants = this.mechanism?.variants ?? [];
+    return variants.find((name) => name === this.#variant) ?? variants[0] ?? '';
+  }
+
+  get pattern(): string {
+    const patterns = this.mechanism?.patterns ?? [];
+    return patterns.find((name) => name === this.#pattern) ?? patterns[0] ?? '';
+  }
+
+  /** Options to show: the everyday ones, and those whose value is no longer the default. */
+  get options(): OptionInfo[] {
+    return (this.mechanism?.options ?? []).filter(
+      (option) => this.showAll || !option.advanced || this.values[option.name] !== undefined,
+    );
+  }
+
+  get hasMore(): boolean {
+    return this.mechanism?.options.some(({ advanced }) => advanced) ?? false;
+  }
+
+  valueOf(option: OptionInfo): Draft {
+    return this.values[option.name] ?? option.default;
+  }
+
+  choose(part: 'mechanism' | 'variant' | 'pattern', value: string): void {
+    if (part === 'mechanism') this.#mechanism = value;
+    else if (part === 'variant') this.#variant = value;
+    else this.#pattern = value;
+    this.refused = undefined;
+  }
+
+  set(option: OptionInfo, value: Draft): void {
+    const { [option.name]: _before, ...others } = this.values;
+    this.values = value === option.default ? others : { ...others, [option.name]: value };
+    this.refused = undefined;
+  }
+
+  /** What is wrong with the option's value, whether we see it or the helper said so. */
+  errorOf(option: OptionInfo): AppError | undefined {
+    const checked = checkOption(option, this.valueOf(option));
+    if (!checked.ok) return checked.error;
+    const { refused } = this;
+    return refused?.where === option.name || refused?.where === option.flag ? refused : undefined;
+  }
+
+  /** What is chosen now, whether or not it could be started. */
+  get draft(): SessionSpec {
+    return this.mechanism === undefined ? { mechanism: '', options: {} } : this.#spec(this.mechanism);
+  }
+
+  /** The spec to start with; undefined where a field is wrong. */
+  check(): SessionSpec | undefined {
+    const { describe, mechanism } = this;
+    if (describe === undefined || mechanism === undefined) return undefined;
+    const spec = this.#spec(mechanism);
+    if (resolveSpec(describe, spec).ok) return spec;
+    this.attention++;
+    return undefined;
+  }
+
+  /** Whether a start was prevented that nobody has been led to yet; true once for each. */
+  heed(): boolean {
+    const fresh = this.attention !== this.#heeded;
+    this.#heeded = this.attention;
+    return fresh;
+  }
+
+  /** Shows what the helper refused at its field; false where it is about none of them. */
+  refuse(error: AppError): boolean {
+    const option = this.mechanism?.options.find(
+      ({ name, flag }) => name === error.where || flag === error.where,
+    );
+    if (option === undefined) return false;
+    this.refused = error;
+    this.showAll ||= option.advanced;
+    this.attention++;
+    return true;
+  }
+
+  /** Takes the choices of an earlier session. */
+  adopt(spec: SessionSpec): void {
+    this.#mechanism = spec.mechanism;
+    this.#variant = spec.variant;
+    this.#pattern = spec.pattern;
+    const options = this.mechanism?.options ?? [];
+    this.values = {};
+    for (const option of options) {
+      const value = spec.options[option.name];
+      if (value !== undefined) this.set(option, value);
+    }
+  }
+
+  #spec(mechanism: MechanismInfo): SessionSpec {
+    const options: SessionSpec['options'] = {};
+    for (const { name } of mechanism.options) {
+      const value = this.values[name];
+      if (value !== undefined) options[name] = value;
+    }
+    return { mechanism: mechanism.id, variant: this.variant, pattern: this.pattern, options };
+  }
+}

@@ -1,0 +1,23 @@
+/** A run in a few words: what talked, how, in what size. */
+import type { SessionSpec } from '#contract/spec';
+import type { OptionValues } from '#contract/frames';
+import { language } from '../../text/language.svelte.ts';
+import { mechanismWord, patternWord, sizeText, variantWord } from '../../text/words.ts';
+
+export function runParts(spec: SessionSpec): string[] {
+  return [
+    mechanismWord(spec.mechanism).label,
+    ...(spec.pattern === undefined ? [] : [patternWord(spec.pattern).label]),
+    ...(spec.variant === undefined || spec.variant === 'plain' ? [] : [variantWord(spec.variant).label]),
+  ];
+}
+
+export function runName(spec: SessionSpec, options: OptionValues): string {
+  return [...runParts(spec), sizeText(options)].filter((part) => part !== '').join(' · ');
+}
+
+export function whenText(created_ms: number): string {
+  return new Intl.DateTimeFormat(language.locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(
+    created_ms,
+  );
+}

@@ -1,0 +1,53 @@
+/** The library of runs as the list shows it. */
+import type { AppError } from '#contract/errors';
+import type { ExportFormat, RunInfo } from '#contract/runs';
+import type { Host } from '../../host/host.ts';
+import { language } from '../../text/language.svelte.ts';
+import type { Toasts } from '../../toasts.svelte.ts';
+import { download } from './download.ts';
+
+export class Runs {
+  list = $state.raw<readonly RunInfo[]>();
+  error = $state.raw<AppError>();
+  readonly #host: Host;
+  readonly #toasts: Toasts;
+
+  constructor(host: Host, toasts: Toasts) {
+    this.#host = host;
+    this.#toasts = toasts;
+  }
+
+  async load(): Promise<void> {
+    const list = await this.#host.call('runs.list');
+    this.error = list.ok ? undefined : list.error;
+    if (list.ok) this.list = list.value.toSorted((a, b) => b.created_ms - a.created_ms);
+  }
+
+  async remove(run: RunInfo, name: string): Promise<boolean> {
+    const removed = await this.#host.call('runs.delete', { id: run.id });
+    if (!removed.ok) {
+      this.#toasts.complain(removed.error);
+      return false;
+    }
+    this.list = this.list?.filter(({ id }) => id !== run.id);
+    const { t } = language;
+    this.#toasts.show({
+      text: t.runs.deleted(name),
+      tone: 'plain',
+      action: { label: t.actions.undo, run: () => void this.#restore(run.id) },
+    });
+    return true;
+  }
+
+  async export(id: string, format: ExportFormat): Promise<void> {
+    const file = await this.#host.call('runs.export', { id, format });
+    if (file.ok) download(file.value);
+    else this.#toasts.complain(file.error);
+  }
+
+  async #restore(id: string): Promise<void> {
+    const restored = await this.#host.call('runs.restore', { id });
+    if (!restored.ok) this.#toasts.complain(restored.error);
+    await this.load();
+  }
+}

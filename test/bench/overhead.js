@@ -1,0 +1,77 @@
+/** What measuring costs: every mechanism's loop with its counters, sampling and checks against the same loop without. */
+import { medianInterval, million, runHelper, spread, table } from './measure.js';
+
+const BUDGET = 0.02;
+
+/**
+ * Over or within the budget only where the noise lets one tell.
+ * @param {{ low: number; high: number }} interval of the ratio with to without counters
+ */
+function verdict({ low, high }) {
+  if (1 - high > BUDGET) return `OVER ${BUDGET * 100} %`;
+  return 1 - low <= BUDGET ? `within ${BUDGET * 100} %` : `not told apart from ${BUDGET * 100} %`;
+}
+
+/** @param {import('./measure.js').BenchOptions} options */
+export async function overhead({ helper, repeat, duration_ms, placement }) {
+  const mechanisms = [
+    ['pipe'],
+    ['tcp'],
+    ['shm', '--sync', 'spin'],
+    ['shm', '--sync', 'futex'],
+    ['shm', '--sync', 'semaphore'],
+  ];
+  const rows = [];
+  for (const mechanism of mechanisms) {
+    /** @type {Record<'true' | 'false', number[]>} */
+    const rates = { true: [], false: [] };
+    for (let i = 0; i < repeat; i++) {
+      // Alternating which goes first, so that drift of the machine favours neither.
+      /** @type {('true' | 'false')[]} */
+      const order = i % 2 === 0 ? ['true', 'false'] : ['false', 'true'];
+      for (const stats of order) {
+        const args = [
+          ...mechanism,
+          '--size',
+          '64',
+          '--duration',
+          String(duration_ms),
+          '--warmup',
+          '100',
+          '--placement',
+          placement,
+        ];
+        rates[stats].push((await runHelper(helper, [...args, '--stats', stats])).messages_per_s);
+      }
+    }
+    // Pairs that ran next to each other; their median is steadier than the ratio of two medians.
+    const ratios = rates.true.map((rate, i) => rate / (rates.false[i] ?? NaN));
+    rows.push({
+      mechanism: mechanism.join(' '),
+      with: spread(rates.true),
+      without: spread(rates.false),
+      ratio: spread(ratios),
+      interval: medianInterval(ratios),
+    });
+  }
+  const percent = (/** @type {number} */ ratio) => `${((1 - ratio) * 100).toFixed(1)} %`;
+  const markdown = table(
+    [
+      '64 B stream, million messages a second',
+      'with counters',
+      'without',
+      'overhead (median)',
+      '95 % interval of the median',
+      'budget',
+    ],
+    rows.map((row) => [
+      row.mechanism,
+      million(row.with.median),
+      million(row.without.median),
+      percent(row.ratio.median),
+      `${percent(row.interval.high)} … ${percent(row.interval.low)}`,
+      verdict(row.interval),
+    ]),
+  );
+  return { rows, markdown };
+}

@@ -1,0 +1,242 @@
+/** Every mechanism, pattern and way of synchronising carries messages between two real processes, and says so truthfully. */
+import { describe, expect, it } from 'vitest';
+import { ask, leftovers, runSession } from '../support/helper.ts';
+
+const short = ['--duration', '250', '--warmup', '50'];
+const channels: string[][] = [
+  ['pipe'],
+  ['tcp'],
+  ['shm', '--sync', 'spin'],
+  ['shm', '--sync', 'futex'],
+  ['shm', '--sync', 'semaphore'],
+];
+
+describe.each(channels)('%s %s %s', (...channel) => {
+  it.each(['stream', 'pingpong'])(
+    '%s: two processes besides the supervisor, nothing lost, figures that fit together',
+    async (pattern) => {
+      const { frames, summary, code } = await runSession(...channel, '--pattern', pattern, ...short);
+      expect(code).toBe(0);
+      const hello = frames[0];
+      if (hello?.t !== 'hello') throw new Error('the first frame is no hello');
+      expect(hello.processes.map((p) => p.role)).toEqual(['producer', 'consumer']);
+      expect(new Set([hello.pid, ...hello.processes.map((p) => p.pid)]).size).toBe(3);
+      expect(summary).toMatchObject({ mechanism: channel[0], pattern, ended_by: 'duration' });
+      expect(summary.integrity).toMatchObject({
+        verified: 'sequence',
+        lost: 0,
+        corrupt: 0,
+        torn: 0,
+        duplicated: 0,
+        reordered: 0,
+      });
+      expect(summary.messages).toBeGreaterThan(10);
+      expect(summary.bytes).toBe(summary.messages * 64);
+      expect(summary.messages_per_s).toBeCloseTo(summary.messages / (summary.duration_ns / 1e9), -1);
+      expect(summary.duration_ns).toBeGreaterThan(200e6);
+      expect(summary.duration_ns).toBeLessThan(1000e6);
+      const { latency } = summary;
+      expect(latency.kind).toBe(pattern === 'stream' ? 'one_way' : 'round_trip');
+      expect(latency.samples).toBeGreaterThan(0);
+      const ascending = [
+        latency.min_ns,
+        latency.p50_ns,
+        latency.p90_ns,
+        latency.p99_ns,
+        latency.p99_9_ns,
+        latency.max_ns,
+      ];
+      expect(ascending).toEqual([...ascending].sort((a, b) => a - b));
+      expect(frames.filter((frame) => frame.t === 'tick').length).toBeGreaterThan(2);
+      expect(frames.filter((frame) => frame.t === 'call').length).toBeGreaterThan(2);
+      expect(summary.processes.map((p) => p.exit)).toEqual(['exit 0', 'exit 0']);
+    },
+  );
+
+  it.each([1, 7, 23, 24, 100, 4097, 65_536, 1 << 20])('carries messages of %i B whole', async (size) => {
+    const { summary } = await runSession(
+      ...channel,
+      '--size',
+      String(size),
+      '--messages',
+      '60',
+      '--warmup',
+      '0',
+      '--verify',
+      'full',
+    );
+    expect(summary.ended_by).toBe('count');
+    expect(summary.messages).toBe(60);
+    expect(summary.bytes).toBe(60 * size);
+    expect(summary.integrity).toMatchObject({
+      verified: 'full',
+      lost: 0,
+      corrupt: 0,
+      torn: 0,
+      duplicated: 0,
+      reordered: 0,
+    });
+    expect(summary.warnings.some((warning) => warning.code === 'header_truncated')).toBe(size < 24);
+  });
+});
+
+describe('options', () => {
+  it('the largest message, 16 MiB, goes through every mechanism', async () => {
+    for (const channel of channels) {
+      const { summary } = await runSession(
+        ...channel,
+        '--size',
+        '16777216',
+        '--messages',
+        '5',
+        '--warmup',
+        '0',
+        '--verify',
+        'full',
+      );
+      expect(summary).toMatchObject({ messages: 5, integrity: { lost: 0, corrupt: 0 } });
+    }
+  });
+
+  it.each([['pipe'], ['tcp'], ['shm', '--sync', 'futex']])(
+    '%s %s %s without blocking counts the answers “would block”',
+    async (...channel) => {
+      const { summary } = await runSession(
+        ...channel,
+        '--blocking',
+        'false',
+        '--consumer-delay',
+        '200',
+        '--size',
+        '16384',
+        ...short,
+      );
+      expect(summary.integrity.lost).toBe(0);
+      const producer = summary.processes.find((process) => process.role === 'producer');
+      expect(producer?.would_block).toBeGreaterThan(0);
+    },
+  );
+
+  it('a rate is kept, and the consumer gets that many', async () => {
+    for (const channel of channels) {
+      const { summary } = await runSession(
+        ...channel,
+        '--rate',
+        '2000',
+        '--duration',
+        '1000',
+        '--warmup',
+        '100',
+      );
+      expect(summary.messages_per_s).toBeGreaterThan(1800);
+      expect(summary.messages_per_s).toBeLessThan(2200);
+    }
+  });
+
+  it('under a rate that the consumer cannot keep, waiting counts as latency (coordinated omission)', async () => {
+    // 1,000 a second are offered, 2 ms each are taken: after 1 s the newest message is hundreds of ms late.
+    const { summary } = await runSession(
+      'pipe',
+      '--rate',
+      '1000',
+      '--consumer-delay',
+      '2000',
+      '--duration',
+      '1000',
+      '--warmup',
+      '0',
+    );
+    expect(summary.latency.max_ns).toBeGreaterThan(200e6);
+    expect(summary.latency.p50_ns).toBeGreaterThan(50e6);
+  });
+
+  it('a slow consumer fills the pipe, and the writer is seen blocked', async () => {
+    const { frames } = await runSession(
+      'pipe',
+      '--consumer-delay',
+      '1000',
+      '--size',
+      '4096',
+      '--duration',
+      '600',
+      '--warmup',
+      '0',
+    );
+    const ticks = frames.filter((frame) => frame.t === 'tick');
+    const fullest = Math.max(
+      ...ticks.map((tick) => (tick.queue.used_bytes ?? 0) / (tick.queue.capacity_bytes ?? 1)),
+    );
+    expect(fullest).toBeGreaterThan(0.8);
+    const last = ticks.at(-1)?.processes.find((process) => process.role === 'producer');
+    expect(last?.blocked_ns).toBeGreaterThan(300e6);
+  });
+
+  it('the capacity that was asked for is the one the pipe has', async () => {
+    const { frames } = await runSession('pipe', '--capacity', '4096', ...short);
+    const hello = frames[0];
+    expect(hello?.t === 'hello' && hello.objects[0]).toMatchObject({ capacity_bytes: 4096, slots: 1 });
+  });
+
+  it('placement is where the processes really run', async () => {
+    const { summary: same } = await runSession('pipe', '--placement', 'same', ...short);
+    expect(new Set(same.processes.flatMap((process) => process.cpus)).size).toBe(1);
+    const { summary: chosen } = await runSession('pipe', '--placement', '0,0', ...short);
+    expect(chosen.processes.map((process) => process.cpus)).toEqual([[0], [0]]);
+  });
+
+  it('shared memory with no synchronisation reports its torn or lost messages, and does not call them good', async () => {
+    const { summary, code } = await runSession(
+      'shm',
+      '--sync',
+      'none',
+      '--size',
+      '4096',
+      '--verify',
+      'full',
+      '--duration',
+      '500',
+    );
+    const { lost, torn, duplicated } = summary.integrity;
+    expect(lost + torn + duplicated).toBeGreaterThan(0);
+    expect(code).toBe(1);
+  });
+
+  it('warm-up is not counted', async () => {
+    const { frames, summary } = await runSession('pipe', '--warmup', '400', '--duration', '200');
+    expect(frames.some((frame) => frame.t === 'tick' && frame.phase === 'warmup')).toBe(true);
+    expect(summary.duration_ns).toBeLessThan(390e6);
+    const consumer = frames
+      .findLast((frame) => frame.t === 'tick')
+      ?.processes.find((p) => p.role === 'consumer');
+    expect(consumer?.messages).toBeGreaterThan(summary.messages);
+  });
+});
+
+describe('describe', () => {
+  it('names the mechanisms with options whose defaults are within their ranges', async () => {
+    const { frames, code } = await ask('describe');
+    expect(code).toBe(0);
+    const [described] = frames;
+    if (described?.t !== 'describe') throw new Error('no describe frame');
+    expect(described.mechanisms.map((mechanism) => mechanism.id)).toEqual(
+      expect.arrayContaining(['pipe', 'tcp', 'shm']),
+    );
+    for (const { options } of described.mechanisms) {
+      for (const option of options) {
+        if (option.kind === 'integer') {
+          const usual = option.zero !== undefined && option.default === 0;
+          expect(usual || (option.default >= option.min && option.default <= option.max), option.name).toBe(
+            true,
+          );
+        }
+        if (option.kind === 'choice') expect(option.values).toContain(option.default);
+      }
+    }
+  });
+});
+
+describe('after all of this', () => {
+  it('nothing is left in the system', () => {
+    expect(leftovers()).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+/**
+ * `npm test`: every suite there is, then one line `N passed, N failed, N skipped` over all of them.
+ * What could not be run is counted as skipped and named, never passed over in silence.
+ *   node test/run.js [--only unit,helper,ctest,…]
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { findBrowser } from '../build/setup/browser.mjs';
+import { runCTest } from './suites/ctest.js';
+import { runElectron } from './suites/electron.js';
+import { runVitest } from './suites/vitest.js';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const only = process.argv.includes('--only')
+  ? process.argv[process.argv.indexOf('--only') + 1]?.split(',')
+  : undefined;
+const browser = findBrowser();
+
+/**
+ * Suites in the order of what breaks first.
+ * @type {Record<string, () => import('./suites/ctest.js').SuiteResult>}
+ */
+const suites = {
+  ctest: () => runCTest(root, 'release'),
+  'ctest-address': () => runCTest(root, 'address'),
+  'ctest-thread': () => runCTest(root, 'thread'),
+  unit: () => runVitest(root, 'unit', { browser }),
+  setup: () => runVitest(root, 'setup', { browser }),
+  helper: () => runVitest(root, 'helper', { browser }),
+  // Whole sessions of the build with AddressSanitizer and UBSan, which ctest-address has made.
+  'helper-address': () =>
+    runVitest(root, 'helper', { browser, helper: `${root}dist/cmake/test-address/ipc-helper` }),
+  engine: () => runVitest(root, 'engine', { browser }),
+  cli: () => runVitest(root, 'cli', { browser }),
+  web: () => runVitest(root, 'web', { browser }),
+  components: () => runVitest(root, 'components', { browser, needsBrowser: true }),
+  page: () => runVitest(root, 'page', { browser }),
+  desktop: () => runVitest(root, 'desktop', { browser }),
+  package: () => runVitest(root, 'package', { browser }),
+  electron: () => runElectron(root),
+};
+
+const unknown = only?.filter((name) => !(name in suites)) ?? [];
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no suite ${unknown.join(', ')}; there are ${Object.keys(suites).join(', ')}.\n`,
+  );
+  process.exit(2);
+}
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, run] of Object.entries(suites)) {
+  if (only !== undefined && !only.includes(name)) continue;
+  process.stdout.write(`\n── ${name}\n`);
+  const began = Date.now();
+  const { passed, failed, skipped } = run();
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped.length;
+  for (const test of skipped) process.stdout.write(`skipped: ${name}: ${test}\n`);
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  process.stdout.write(
+    `${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped (${seconds} s)\n`,
+  );
+}
+
+// A test that leaves a process of ours behind has failed, whatever it asserted.
+const strays =
+  spawnSync('pgrep', ['-f', `${root}dist/.*ipc-helper`], { encoding: 'utf8' }).stdout?.trim() ?? '';
+if (strays !== '') {
+  total.failed++;
+  process.stdout.write(`\nLeft behind: ipc-helper processes ${strays.split('\n').join(', ')}\n`);
+}
+
+process.stdout.write(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exitCode = total.failed === 0 ? 0 : 1;

@@ -1,0 +1,69 @@
+/** Builds the native unit tests, plain or under a sanitizer, and runs them by CTest. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+
+/** @typedef {{ passed: number; failed: number; skipped: string[] }} SuiteResult */
+
+const kinds = {
+  release: { options: ['-DCMAKE_BUILD_TYPE=Release'], labels: [] },
+  address: { options: ['-DCMAKE_BUILD_TYPE=Debug', '-DIPC_SCOPE_SANITIZE=address'], labels: [] },
+  // Only what runs threads has anything to say under ThreadSanitizer.
+  thread: {
+    options: ['-DCMAKE_BUILD_TYPE=RelWithDebInfo', '-DIPC_SCOPE_SANITIZE=thread'],
+    labels: ['-R', 'ring'],
+  },
+};
+
+/**
+ * @param {string} root
+ * @param {keyof typeof kinds} kind
+ * @returns {SuiteResult}
+ */
+export function runCTest(root, kind) {
+  const { options, labels } = kinds[kind];
+  if (kind !== 'release' && process.platform === 'win32')
+    return { passed: 0, failed: 0, skipped: [`${kind} sanitizer`] };
+  const tree = join(root, 'dist/cmake', `test-${kind}`);
+  const step = (/** @type {string} */ command, /** @type {string[]} */ ...args) => {
+    const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 << 20 });
+    if (done.status !== 0) process.stdout.write(`${done.stdout ?? ''}${done.stderr ?? ''}`);
+    return done.status === 0;
+  };
+  const generator = existsSync(join(tree, 'CMakeCache.txt')) ? [] : ninja();
+  const built =
+    step('cmake', '-S', join(root, 'native'), '-B', tree, ...generator, '-DIPC_SCOPE_TESTS=ON', ...options) &&
+    step('cmake', '--build', tree, '--parallel', String(availableParallelism()));
+  if (!built) return { passed: 0, failed: 1, skipped: [] };
+  const report = join(root, 'dist/test-results', `ctest-${kind}.xml`);
+  mkdirSync(join(root, 'dist/test-results'), { recursive: true });
+  rmSync(report, { force: true });
+  step(
+    'ctest',
+    '--test-dir',
+    tree,
+    ...labels,
+    '--output-on-failure',
+    '--timeout',
+    '120',
+    '--output-junit',
+    report,
+  );
+  const suite = existsSync(report) ? (/<testsuite[^>]*>/.exec(readFileSync(report, 'utf8'))?.[0] ?? '') : '';
+  const number = (/** @type {string} */ name) =>
+    Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
+  const tests = number('tests');
+  const failed = number('failures') + number('errors');
+  const skipped = number('skipped') + number('disabled');
+  return {
+    passed: tests - failed - skipped,
+    failed: tests === 0 ? 1 : failed,
+    skipped: Array.from({ length: skipped }, (_, i) => `${kind} test ${i + 1}`),
+  };
+}
+
+/** Ninja where there is one: it builds the same, sooner. */
+function ninja() {
+  return spawnSync('ninja', ['--version'], { stdio: 'ignore' }).status === 0 ? ['-G', 'Ninja'] : [];
+}

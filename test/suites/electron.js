@@ -1,0 +1,17 @@
+/** The end-to-end specs in real Electron, where its program is there; one plain line where it is not. */
+import { findElectron, whyNoDesktop } from '../../build/launch/electron.js';
+import { runVitest } from './vitest.js';
+
+/**
+ * @param {string} root
+ * @returns {import('./ctest.js').SuiteResult}
+ */
+export function runElectron(root) {
+  const reason = whyNoDesktop();
+  if (reason !== undefined) {
+    process.stdout.write(`Not run in real Electron: ${reason}.\n`);
+    return { passed: 0, failed: 0, skipped: [`the desktop specs in real Electron (${reason})`] };
+  }
+  process.env['IPC_SCOPE_ELECTRON'] = findElectron();
+  return runVitest(root, 'electron', { browser: undefined });
+}

@@ -1,0 +1,148 @@
+/** Drives the real helper from Node: starts it, validates every frame against the contract, sends commands. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { FrameSchema, type Frame, type Summary } from '../../electron/contract/frames.ts';
+import { helperPath } from '../../electron/engine/folders.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The helper under test: the one that set-up built, or IPC_SCOPE_HELPER. */
+export const helper = helperPath({ root, platform: process.platform, arch: process.arch, env: process.env });
+
+export type FrameOf<T extends Frame['t']> = Extract<Frame, { t: T }>;
+
+/** A helper that runs, and the frames it has printed so far. */
+export class RunningHelper {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly frames: Frame[] = [];
+  /** Lines that were no frames; a test that does not expect any fails on them. */
+  readonly strangers: string[] = [];
+  stderr = '';
+  readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  #watchers: (() => void)[] = [];
+
+  constructor(args: string[], env: NodeJS.ProcessEnv = process.env) {
+    this.child = spawn(helper, args, { env });
+    this.child.stdin.on('error', () => undefined);
+    this.child.stderr.on('data', (data: Buffer) => (this.stderr += data.toString()));
+    const lines = createInterface({ input: this.child.stdout, crlfDelay: Infinity });
+    const read = new Promise<void>((done) => lines.on('close', done));
+    lines.on('line', (line) => {
+      const parsed = parse(line);
+      if (parsed === undefined) this.strangers.push(line);
+      else this.frames.push(parsed);
+      this.#wake();
+    });
+    this.ended = new Promise((done) => {
+      this.child.on('close', (code, signal) => {
+        void read.then(() => {
+          done({ code, signal });
+          this.#wake();
+        });
+      });
+    });
+  }
+
+  of<T extends Frame['t']>(t: T): FrameOf<T>[] {
+    return this.frames.filter((frame): frame is FrameOf<T> => frame.t === t);
+  }
+
+  say(command: string): void {
+    this.child.stdin.write(`${command}\n`);
+  }
+
+  /** Waits until `found` answers something; rejects after `patience_ms` with what was printed. */
+  async until<T>(found: () => T | undefined | false, patience_ms = 10_000): Promise<T> {
+    const deadline = Date.now() + patience_ms;
+    for (;;) {
+      const answer = found();
+      if (answer !== undefined && answer !== false) return answer;
+      if (Date.now() > deadline) {
+        throw new Error(
+          `not seen in ${patience_ms} ms; last frames: ${JSON.stringify(this.frames.slice(-3))} ${this.stderr}`,
+        );
+      }
+      await new Promise<void>((wake) => {
+        const timer = setTimeout(wake, 100);
+        this.#watchers.push(() => {
+          clearTimeout(timer);
+          wake();
+        });
+      });
+    }
+  }
+
+  #wake(): void {
+    for (const watcher of this.#watchers.splice(0)) watcher();
+  }
+}
+
+function parse(line: string): Frame | undefined {
+  try {
+    const result = v.safeParse(FrameSchema, JSON.parse(line));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs a session to its end; refuses lines that are no frames. */
+export async function runSession(
+  ...args: string[]
+): Promise<{ frames: Frame[]; summary: Summary; code: number | null }> {
+  const session = new RunningHelper(['run', ...args]);
+  const { code } = await session.ended;
+  if (session.strangers.length > 0)
+    throw new Error(`not frames: ${session.strangers.slice(0, 3).join('\n')}`);
+  const summary = session.frames.at(-1);
+  if (summary?.t !== 'summary') {
+    throw new Error(
+      `no summary at the end of ${args.join(' ')}: ${JSON.stringify(session.frames.slice(-2))} ${session.stderr}`,
+    );
+  }
+  return { frames: session.frames, summary, code };
+}
+
+/** Runs the helper for its one answer. */
+export async function ask(
+  ...args: string[]
+): Promise<{ frames: Frame[]; code: number | null; stderr: string }> {
+  const asked = new RunningHelper(args);
+  asked.child.stdin.end();
+  const { code } = await asked.ended;
+  if (asked.strangers.length > 0) throw new Error(`not frames: ${asked.strangers.join('\n')}`);
+  return { frames: asked.frames, code, stderr: asked.stderr };
+}
+
+/** Whether the process exists and is not merely waiting to be collected. */
+export function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+/** Names of everything of ours that outlives a process: shared memory and files in the run folders. */
+export function leftovers(): string[] {
+  const below = (folder: string): string[] => {
+    try {
+      return readdirSync(folder)
+        .filter((name) => name.includes('ipc-scope-'))
+        .map((name) => join(folder, name));
+    } catch {
+      return [];
+    }
+  };
+  const runtime = process.env['XDG_RUNTIME_DIR'];
+  const folders = [
+    '/dev/shm',
+    `/tmp/ipc-scope-${process.getuid?.() ?? 0}`,
+    ...(runtime ? [`${runtime}/ipc-scope`] : []),
+  ];
+  return folders.flatMap(below).sort();
+}
