@@ -10,8 +10,17 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const browser = process.env['IPC_SCOPE_BROWSER'];
 
-/** Suites that start real processes share the two cores badly: one file at a time. */
-const real = { environment: 'node', testTimeout: 30_000, hookTimeout: 60_000, fileParallelism: false };
+/**
+ * Suites that start real processes share the cores badly: one file at a time. What a busy machine upset is tried once
+ * more, and named at the end (test/run.js): a test that needed it is a test to mend.
+ */
+const real = {
+  environment: /** @type {const} */ ('node'),
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  fileParallelism: false,
+  retry: 1,
+};
 
 export default defineConfig({
   root,

@@ -4,7 +4,10 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-/** @typedef {{ passed: number; failed: number; skipped: string[] }} SuiteResult */
+/**
+ * @typedef {import('./reporter.js').Failed} Failed
+ * @typedef {{ passed: number; failed: Failed[]; skipped: string[]; second?: Failed[] }} SuiteResult
+ */
 
 const kinds = {
   release: { options: ['-DCMAKE_BUILD_TYPE=Release'], labels: [] },
@@ -24,7 +27,7 @@ const kinds = {
 export function runCTest(root, kind) {
   const { options, labels } = kinds[kind];
   if (kind !== 'release' && process.platform === 'win32')
-    return { passed: 0, failed: 0, skipped: [`${kind} sanitizer`] };
+    return { passed: 0, failed: [], skipped: [`${kind} sanitizer`] };
   const tree = join(root, 'dist/cmake', `test-${kind}`);
   const step = (/** @type {string} */ command, /** @type {string[]} */ ...args) => {
     const done = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 << 20 });
@@ -35,7 +38,8 @@ export function runCTest(root, kind) {
   const built =
     step('cmake', '-S', join(root, 'native'), '-B', tree, ...generator, '-DIPC_SCOPE_TESTS=ON', ...options) &&
     step('cmake', '--build', tree, '--parallel', String(availableParallelism()));
-  if (!built) return { passed: 0, failed: 1, skipped: [] };
+  if (!built)
+    return { passed: 0, failed: [{ name: `ctest ${kind}`, message: 'did not build' }], skipped: [] };
   const report = join(root, 'dist/test-results', `ctest-${kind}.xml`);
   mkdirSync(join(root, 'dist/test-results'), { recursive: true });
   rmSync(report, { force: true });
@@ -50,16 +54,18 @@ export function runCTest(root, kind) {
     '--output-junit',
     report,
   );
-  const suite = existsSync(report) ? (/<testsuite[^>]*>/.exec(readFileSync(report, 'utf8'))?.[0] ?? '') : '';
-  const number = (/** @type {string} */ name) =>
-    Number(new RegExp(`\\b${name}="(\\d+)"`).exec(suite)?.[1] ?? 0);
-  const tests = number('tests');
-  const failed = number('failures') + number('errors');
-  const skipped = number('skipped') + number('disabled');
+  const xml = existsSync(report) ? readFileSync(report, 'utf8') : '';
+  const cases = [...xml.matchAll(/<testcase name="([^"]*)"[^>]*status="([^"]*)"/g)].map(
+    ([, name = '', status]) => ({ name: `ctest ${kind}: ${name}`, status }),
+  );
+  const failed = cases
+    .filter(({ status }) => status === 'fail')
+    .map(({ name }) => ({ name, message: 'see its output above' }));
+  if (cases.length === 0) failed.push({ name: `ctest ${kind}`, message: 'ran no test' });
   return {
-    passed: tests - failed - skipped,
-    failed: tests === 0 ? 1 : failed,
-    skipped: Array.from({ length: skipped }, (_, i) => `${kind} test ${i + 1}`),
+    passed: cases.filter(({ status }) => status === 'run').length,
+    failed,
+    skipped: cases.filter(({ status }) => status !== 'run' && status !== 'fail').map(({ name }) => name),
   };
 }
 

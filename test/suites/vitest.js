@@ -1,13 +1,10 @@
-/** Runs one Vitest project and reads its result from the JSON report. */
+/** Runs one Vitest project and reads what its reporter wrote. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Longest time a suite may take, ms, so that a hang ends as a failure. */
 const PATIENCE_MS = 15 * 60_000;
-
-/** @typedef {{ status: string; fullName: string }} Assertion */
-/** @typedef {{ testResults: { status: string; assertionResults: Assertion[] }[] }} Report */
 
 /**
  * @param {string} root
@@ -17,21 +14,18 @@ const PATIENCE_MS = 15 * 60_000;
  */
 export function runVitest(root, project, { browser, needsBrowser = false, helper }) {
   if (needsBrowser && browser === undefined) {
-    return { passed: 0, failed: 0, skipped: browserSpecs(root) };
+    return { passed: 0, failed: [], skipped: browserSpecs(root) };
   }
   const folder = join(root, 'dist/test-results');
-  const report = join(folder, `${project}.json`);
+  const path = join(folder, `${project}.json`);
   mkdirSync(folder, { recursive: true });
-  rmSync(report, { force: true });
-  const args = ['run', '-c', 'build/vitest.config.js', '--project', project, '--passWithNoTests=false'];
+  rmSync(path, { force: true });
   const done = spawnSync(
     process.execPath,
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
-      ...args,
-      '--reporter=dot',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
+      ...['run', '-c', 'build/vitest.config.js', '--project', project, '--passWithNoTests=false'],
+      ...['--reporter=dot', `--reporter=${join(root, 'test/suites/reporter.js')}`],
     ],
     {
       cwd: root,
@@ -39,32 +33,22 @@ export function runVitest(root, project, { browser, needsBrowser = false, helper
       timeout: PATIENCE_MS,
       env: {
         ...process.env,
+        IPC_SCOPE_TEST_REPORT: path,
         ...(browser === undefined ? {} : { IPC_SCOPE_BROWSER: browser }),
         ...(helper === undefined ? {} : { IPC_SCOPE_HELPER: helper }),
       },
     },
   );
-  /** @type {Report} */
-  let result;
+  const ended = done.signal === null ? `exit code ${done.status}` : `${done.signal}`;
+  /** @type {import('./reporter.js').Report} */
+  let report;
   try {
-    result = JSON.parse(readFileSync(report, 'utf8'));
+    report = JSON.parse(readFileSync(path, 'utf8'));
   } catch {
-    return { passed: 0, failed: 1, skipped: [] };
+    return { passed: 0, failed: [{ name: project, message: `no report (${ended})` }], skipped: [] };
   }
-  const tests = result.testResults.flatMap((file) => file.assertionResults);
-  const count = (/** @type {string} */ status) => tests.filter((test) => test.status === status).length;
-  // A file that cannot be loaded has no tests of its own to fail, and an unhandled rejection fails none either.
-  const brokenFiles = result.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.length === 0,
-  );
-  const failed = count('failed') + brokenFiles.length;
-  return {
-    passed: count('passed'),
-    failed: failed === 0 && done.status !== 0 ? 1 : failed,
-    skipped: tests
-      .filter((test) => ['pending', 'skipped', 'todo'].includes(test.status))
-      .map((test) => test.fullName),
-  };
+  if (report.failed.length === 0 && done.status !== 0) report.failed.push({ name: project, message: ended });
+  return report;
 }
 
 /**
