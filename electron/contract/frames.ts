@@ -137,6 +137,8 @@ export const NOTE_CODES = [
   'capacity_changed',
   'process_killed',
   'process_ended',
+  /** Written by the engine: the helper itself ended before it could sum up. */
+  'supervisor_ended',
   'broken_pipe',
   'drained',
   'leftover_removed',

@@ -4,7 +4,10 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-/** @typedef {{ root: string; helper: string; repeat: number; duration_ms: number; placement: string }} BenchOptions */
+/**
+ * @typedef {{ root: string; helper: string; repeat: number; duration_ms: number; placement: string;
+ *   only: string | undefined }} BenchOptions `only`: a part of the names of the rows that are wanted
+ */
 /** @typedef {{ messages_per_s: number; p50_ns: number; p99_ns: number }} Figures */
 
 /**

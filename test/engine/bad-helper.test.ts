@@ -198,12 +198,13 @@ step();`),
     );
     const { id } = await engine.get('session.start', PIPE);
     expect(await engine.over()).toMatchObject({ messages: 50, ended_by: 'error' });
-    expect(engine.events.slice(-3)).toMatchObject([
+    expect(engine.events.slice(-4)).toMatchObject([
       {
         event: 'error',
         fatal: true,
         error: { code: 'helper_crashed', message: 'exit 134: assertion failed' },
       },
+      { event: 'frame', frame: { t: 'note', code: 'supervisor_ended', params: { exit: 134 } } },
       { event: 'frame', frame: { t: 'summary' } },
       { event: 'state', state: 'failed' },
     ]);

@@ -111,7 +111,8 @@ describe('a running session', () => {
     const { id } = await engine.start('shm', ENDLESS);
     const measured = () => engine.frames('tick').filter(({ phase }) => phase === 'measure');
     await engine.until(() => measured().length > 2);
-    process.kill(engine.frames('hello')[0]?.pid ?? 0, 'SIGKILL');
+    const pid = engine.frames('hello')[0]?.pid ?? 0;
+    process.kill(pid, 'SIGKILL');
     const summary = await engine.over();
     // The helper can make no summary any more: the engine makes it of what the ticks told.
     expect(summary).toMatchObject({ mechanism: 'shm', ended_by: 'error', integrity: { lost: 0 } });
@@ -120,6 +121,9 @@ describe('a running session', () => {
     expect(engine.errors()).toMatchObject([
       { code: 'helper_crashed', message: expect.stringContaining('SIGKILL') },
     ]);
+    expect(engine.frames('note')).toContainEqual(
+      expect.objectContaining({ code: 'supervisor_ended', params: { pid, signal: 'SIGKILL' } }),
+    );
     expect(engine.states().at(-1)).toBe('failed');
     await engine.until(() => leftovers().length === 0);
     const recorded = await engine.get('runs.open', { id });

@@ -38,6 +38,8 @@ const en: Sentences = {
   capacity_changed: (note, locale) => `Capacity: ${formatBytes(number(note, 'capacity_bytes'), locale)}.`,
   process_killed: (note, locale) => `The ${process(note, locale)} was killed on request.`,
   process_ended: (note, locale) => `The ${process(note, locale)} ended: ${how(note)}.`,
+  supervisor_ended: (note) =>
+    `The supervisor (pid ${note.params['pid'] ?? '?'}) ended: ${how(note)}. The summary is made of what it had told until then.`,
   broken_pipe: (note, locale) => `The ${process(note, locale)} found the other end closed (EPIPE).`,
   drained: () => 'The producer stopped; the consumer took what was still in the channel.',
   leftover_removed: (note) =>
@@ -57,6 +59,8 @@ const ko: Sentences = {
   capacity_changed: (note, locale) => `버퍼 용량: ${formatBytes(number(note, 'capacity_bytes'), locale)}`,
   process_killed: (note, locale) => `요청에 따라 ${process(note, locale)} 프로세스를 종료했습니다.`,
   process_ended: (note, locale) => `${process(note, locale)} 프로세스가 끝났습니다: ${how(note)}`,
+  supervisor_ended: (note) =>
+    `감독 프로세스 (pid ${note.params['pid'] ?? '?'})가 끝났습니다: ${how(note)}. 요약은 그때까지 받은 값으로 만들었습니다.`,
   broken_pipe: (note, locale) => `${process(note, locale)} 프로세스의 상대편이 닫혔습니다 (EPIPE).`,
   drained: () => '생산자가 멈추었고, 소비자가 채널에 남은 메시지를 모두 받았습니다.',
   leftover_removed: (note) => `이전 실행이 남긴 객체를 지웠습니다: ${note.params['name'] ?? '?'}`,

@@ -209,10 +209,19 @@ export class Session {
     this.#limitTimer = setTimeout(() => this.#helper.kill(limit.error), limit.ms);
   }
 
-  /** Says what was measured until then, where the helper cannot any more. */
-  #sumUp(): void {
-    const frame = this.#history.summarySoFar();
-    if (frame === null) return;
+  /** Says who ended and what was measured until then, where the helper cannot any more. */
+  #sumUp(end: HelperEnd): void {
+    const { hello } = this.#history;
+    if (hello === null) return;
+    const how = end.signal === null ? { exit: end.code ?? -1 } : { signal: end.signal };
+    const params = { pid: hello.pid, ...how };
+    this.#tell({ t: 'note', elapsed_ns: this.#lastElapsed_ns, code: 'supervisor_ended', params });
+    const summary = this.#history.summarySoFar();
+    if (summary !== null) this.#tell(summary);
+  }
+
+  /** A frame that the helper did not live to send. */
+  #tell(frame: SessionFrame): void {
     this.#recorder?.write(JSON.stringify(frame));
     this.#history.add(frame);
     this.#options.emit({ event: 'frame', session: this.#info.id, frame });
@@ -229,7 +238,7 @@ export class Session {
       const error = end.error ?? told ?? (hello === null ? this.#neverBegan(end) : crashed(end));
       if (error !== told && error !== this.#firstBadLine) this.#report(error, true);
       this.#refused(new AppException(error));
-      this.#sumUp();
+      this.#sumUp(end);
     } else if (summary.ended_by === 'error' || this.#cause !== undefined) {
       state = 'failed';
     }

@@ -6,7 +6,7 @@
 
 namespace ipc {
 
-/// Spaces the samples so that their cost stays below a quarter of a percent of the time a message takes; slow messages are all
+/// Spaces the samples so that their cost stays below a thousandth of the time a message takes; slow messages are all
 /// sampled. The spacing is random within bounds, so that it cannot fall into step with a period of the channel, and
 /// follows the speed slowly: if it shrank with every stall, stalls would be sampled more often than they occur.
 class Sampling {
@@ -37,7 +37,7 @@ class Sampling {
   }
 
  private:
-  static constexpr double kBudget = 0.0025;
+  static constexpr double kBudget = 0.001;
   static constexpr double kMaxSpacing = 4095;
 
   void follow(std::uint64_t message, std::uint64_t now) {

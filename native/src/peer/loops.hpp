@@ -6,7 +6,9 @@
 ///   void finish_sending()
 ///   static constexpr bool kCounts      words of its own in shared memory count the messages of a stream already
 ///   static constexpr bool kUnordered   nothing orders sender and receiver, so messages may be lost, repeated and torn
-/// `Stats` off leaves out everything that is published for each message; the benchmark of the overhead compares the two.
+/// `Publish` off leaves out what is published for each message: where the channel counts anyway, and in the loops that the
+/// benchmark of the overhead compares with. There is no other difference in their machine code, because where two
+/// sides wait for each other the accident of its layout weighs more than measuring does.
 #pragma once
 
 #include <limits>
@@ -25,10 +27,10 @@ inline double sample_cost_ns(unsigned clock_readings) {
 }
 
 /// A producer's place in the session: what is due, what is sampled, when it ends.
-template <bool Stats>
 class Schedule {
  public:
-  Schedule(PeerContext& context, double sample_cost) : context_(context), sampling_(sample_cost) {}
+  Schedule(PeerContext& context, double sample_cost)
+      : context_(context), sampling_(sample_cost), measures_(context.settings().stats) {}
 
   /// Called when the orders changed. Stands still while it is told to; false when the producer is to end.
   bool obey(std::uint64_t sequence);
@@ -57,20 +59,20 @@ class Schedule {
     bool logged = false;
   };
 
+  /// Called for a message that needs attention.
   Marks attend(std::uint64_t sequence) {
     Marks marks;
-    if constexpr (Stats) {
-      marks.logged = context_.logs_every_call() || log_next_;
-      log_next_ = false;
-      if (sequence >= sampling_.next()) {
-        const std::uint64_t now = now_ns();
-        sampling_.taken(sequence, now);
-        marks.sent_ns = paced_ ? due_ns_ : now;
-        // The message after this one is logged, so that no sample is taken of a message that pays for the log.
-        log_next_ = context_.log_sample_due(now);
-      }
-      attention_ = std::min(limit_, log_next_ || context_.logs_every_call() ? sequence + 1 : sampling_.next());
+    if (!measures_) return marks;
+    marks.logged = context_.logs_every_call() || log_next_;
+    log_next_ = false;
+    if (sequence >= sampling_.next()) {
+      const std::uint64_t now = now_ns();
+      sampling_.taken(sequence, now);
+      marks.sent_ns = paced_ ? due_ns_ : now;
+      // The message after this one is logged, so that no sample is taken of a message that pays for the log.
+      log_next_ = context_.log_sample_due(now);
     }
+    attention_ = std::min(limit_, log_next_ || context_.logs_every_call() ? sequence + 1 : sampling_.next());
     return marks;
   }
 
@@ -79,6 +81,7 @@ class Schedule {
 
   PeerContext& context_;
   Sampling sampling_;
+  bool measures_;
   Pacer pacer_;
   bool paced_ = false;
   bool log_next_ = false;
@@ -89,8 +92,7 @@ class Schedule {
   std::uint64_t attention_ = 0;
 };
 
-template <bool Stats>
-bool Schedule<Stats>::obey(std::uint64_t sequence) {
+inline bool Schedule::obey(std::uint64_t sequence) {
   bool stood_still = false;
   for (;;) {
     context_.take_orders();
@@ -112,37 +114,44 @@ bool Schedule<Stats>::obey(std::uint64_t sequence) {
   paced_ = rate != 0;
   if (limit_ == kNever && context_.limit() != 0) limit_ = sequence + context_.limit();
   sampling_.restart(sequence, rate == 0 ? 0 : static_cast<double>(kNsPerSecond) / static_cast<double>(rate));
-  attention_ = Stats ? sequence : limit_;
+  attention_ = measures_ ? sequence : limit_;
   return true;
 }
 
 /// Sends messages until it is told to stop or has sent as many as were asked for.
-template <bool Stats, class Channel>
+template <bool Publish, class Channel>
 Outcome produce_stream(PeerContext& context, Channel& channel) {
   const Settings& settings = context.settings();
   MessageWriter writer(settings.size_bytes, verify_of(settings), Channel::kUnordered);
-  Schedule<Stats> schedule(context, sample_cost_ns(1));
+  Schedule schedule(context, sample_cost_ns(1));
   Counter& published = context.slot().messages;
   Outcome outcome = Outcome::done;
   std::uint64_t sequence = 0;
+  // A function of its own: what is rare must not take registers from what is done for every message.
+  const auto attended = [&](const Schedule::Marks& marks) [[gnu::noinline]] {
+    const std::byte* message = writer.make(sequence, marks.sent_ns);
+    return marks.logged ? channel.template send<true>(message, writer.size())
+                        : channel.template send<false>(message, writer.size());
+  };
   context.ready();
   for (;;) {
     if (context.orders_changed()) [[unlikely]] {
       if (!schedule.obey(sequence)) break;
     }
-    typename Schedule<Stats>::Marks marks;
-    if (schedule.needs_attention(sequence) && schedule.at_limit(sequence)) [[unlikely]] {
-      context.reached_limit();
-      break;
+    if (schedule.needs_attention(sequence)) [[unlikely]] {
+      if (schedule.at_limit(sequence)) {
+        context.reached_limit();
+        break;
+      }
+      if (!schedule.wait()) continue;
+      outcome = attended(schedule.attend(sequence));
+    } else {
+      if (!schedule.wait()) continue;
+      outcome = channel.template send<false>(writer.make(sequence, 0), writer.size());
     }
-    if (!schedule.wait()) continue;
-    if (schedule.needs_attention(sequence)) [[unlikely]] marks = schedule.attend(sequence);
-    const std::byte* message = writer.make(sequence, marks.sent_ns);
-    outcome = marks.logged ? channel.template send<true>(message, writer.size())
-                           : channel.template send<false>(message, writer.size());
     if (outcome != Outcome::done) [[unlikely]] break;
     ++sequence;
-    if constexpr (Stats && !Channel::kCounts) published.set(sequence);
+    if constexpr (Publish) published.set(sequence);
   }
   published.set(sequence);
   channel.finish_sending();
@@ -150,7 +159,7 @@ Outcome produce_stream(PeerContext& context, Channel& channel) {
 }
 
 /// Takes messages until the other side has closed.
-template <bool Stats, class Channel>
+template <bool Publish, class Channel>
 Outcome consume_stream(PeerContext& context, Channel& channel) {
   const Settings& settings = context.settings();
   MessageBuffer buffer(settings.size_bytes);
@@ -161,17 +170,30 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
   Outcome outcome = Outcome::done;
   std::uint64_t messages = 0;
   std::uint64_t delay_ns = 0;
-  bool logged = Stats;
+  bool logged = settings.stats;
+  const auto receive_logged = [&] [[gnu::noinline]] {
+    const Outcome received = channel.template receive<true>(buffer.data(), buffer.size());
+    logged = context.logs_every_call();
+    return received;
+  };
+  const auto take_time = [&](std::uint64_t sent_ns) [[gnu::noinline]] {
+    const std::uint64_t now = now_ns();
+    // Under a rate a message may leave a little before the clock is read for the one after it, never before it is due.
+    latency.record(now > sent_ns ? now - sent_ns : 0);
+    if (!logged) logged = context.log_sample_due(now);
+  };
   context.ready();
   for (;;) {
     if (context.orders_changed()) [[unlikely]] {
       context.take_orders();
       delay_ns = context.delay_ns();
     }
-    outcome = logged ? channel.template receive<true>(buffer.data(), buffer.size())
-                     : channel.template receive<false>(buffer.data(), buffer.size());
+    if (logged) [[unlikely]] {
+      outcome = receive_logged();
+    } else {
+      outcome = channel.template receive<false>(buffer.data(), buffer.size());
+    }
     if (outcome != Outcome::done) [[unlikely]] break;
-    if (logged) [[unlikely]] logged = context.logs_every_call();
     const Header header = read_header(buffer.data(), buffer.size());
     const Found found = checker.check(buffer.data(), header);
     if constexpr (Channel::kUnordered) {
@@ -180,14 +202,9 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
         continue;
       }
     }
-    if (header.sent_ns != 0 && timed && found == Found::good) {
-      const std::uint64_t now = now_ns();
-      // Under a rate a message may leave a little before the clock is read for the one after it, never before it is due.
-      latency.record(now > header.sent_ns ? now - header.sent_ns : 0);
-      if (!logged) logged = context.log_sample_due(now);
-    }
+    if (header.sent_ns != 0 && timed && found == Found::good) [[unlikely]] take_time(header.sent_ns);
     ++messages;
-    if constexpr (Stats && !Channel::kCounts) published.set(messages);
+    if constexpr (Publish) published.set(messages);
     if (delay_ns != 0) [[unlikely]] context.wait_until(now_ns() + delay_ns);
   }
   published.set(messages);
@@ -196,13 +213,13 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
 }
 
 /// Sends a message and waits for it to come back, again and again; the round trip is measured here, whole.
-template <bool Stats, class Channel>
+template <bool Publish, class Channel>
 Outcome produce_pingpong(PeerContext& context, Channel& channel) {
   const Settings& settings = context.settings();
   MessageWriter writer(settings.size_bytes, verify_of(settings), Channel::kUnordered);
   MessageBuffer answer(settings.size_bytes);
   MessageChecker checker(context.slot(), answer.size(), verify_of(settings), Channel::kUnordered);
-  Schedule<Stats> schedule(context, sample_cost_ns(2));
+  Schedule schedule(context, sample_cost_ns(2));
   Counter& published = context.slot().messages;
   Histogram& latency = context.slot().latency;
   Outcome outcome = Outcome::done;
@@ -212,7 +229,7 @@ Outcome produce_pingpong(PeerContext& context, Channel& channel) {
     if (context.orders_changed()) [[unlikely]] {
       if (!schedule.obey(sequence)) break;
     }
-    typename Schedule<Stats>::Marks marks;
+    Schedule::Marks marks;
     if (schedule.needs_attention(sequence) && schedule.at_limit(sequence)) [[unlikely]] {
       context.reached_limit();
       break;
@@ -234,7 +251,7 @@ Outcome produce_pingpong(PeerContext& context, Channel& channel) {
     }
     checker.check(answer.data(), read_header(answer.data(), answer.size()));
     ++sequence;
-    if constexpr (Stats) published.set(sequence);
+    if constexpr (Publish) published.set(sequence);
   }
   published.set(sequence);
   checker.finish();
@@ -243,7 +260,7 @@ Outcome produce_pingpong(PeerContext& context, Channel& channel) {
 }
 
 /// Sends every message back.
-template <bool Stats, class Channel>
+template <bool Publish, class Channel>
 Outcome consume_pingpong(PeerContext& context, Channel& channel) {
   const Settings& settings = context.settings();
   MessageBuffer buffer(settings.size_bytes);
@@ -252,7 +269,7 @@ Outcome consume_pingpong(PeerContext& context, Channel& channel) {
   Outcome outcome = Outcome::done;
   std::uint64_t messages = 0;
   std::uint64_t delay_ns = 0;
-  bool logged = Stats;
+  bool logged = settings.stats;
   context.ready();
   for (;;) {
     if (context.orders_changed()) [[unlikely]] {
@@ -270,9 +287,9 @@ Outcome consume_pingpong(PeerContext& context, Channel& channel) {
     if (outcome != Outcome::done) [[unlikely]] break;
     if (logged) [[unlikely]] logged = context.logs_every_call();
     // The producer marks the messages that it samples; they pace the log here too.
-    if (Stats && header.sent_ns != 0 && !logged) logged = context.log_sample_due(now_ns());
+    if (settings.stats && header.sent_ns != 0 && !logged) logged = context.log_sample_due(now_ns());
     ++messages;
-    if constexpr (Stats) published.set(messages);
+    if constexpr (Publish) published.set(messages);
   }
   published.set(messages);
   checker.finish();
@@ -280,20 +297,22 @@ Outcome consume_pingpong(PeerContext& context, Channel& channel) {
   return outcome;
 }
 
-/// Runs the loop that role, pattern and `stats` call for; answers the peer's exit code.
+/// Runs the loop that role and pattern call for.
+template <bool Publish, class Channel>
+Outcome run_loop(PeerContext& context, Channel& channel) {
+  const bool pingpong = context.settings().pingpong();
+  if (context.role() == Role::producer) {
+    return pingpong ? produce_pingpong<Publish>(context, channel) : produce_stream<Publish>(context, channel);
+  }
+  return pingpong ? consume_pingpong<Publish>(context, channel) : consume_stream<Publish>(context, channel);
+}
+
+/// Runs a peer's loop to its end; answers the peer's exit code.
 template <class Channel>
 int run_loops(PeerContext& context, Channel& channel) {
-  const bool stats = context.settings().stats;
-  const bool pingpong = context.settings().pingpong();
-  const auto choose = [&]() {
-    if (context.role() == Role::producer) {
-      if (pingpong) return stats ? produce_pingpong<true>(context, channel) : produce_pingpong<false>(context, channel);
-      return stats ? produce_stream<true>(context, channel) : produce_stream<false>(context, channel);
-    }
-    if (pingpong) return stats ? consume_pingpong<true>(context, channel) : consume_pingpong<false>(context, channel);
-    return stats ? consume_stream<true>(context, channel) : consume_stream<false>(context, channel);
-  };
-  return context.end(choose());
+  const bool counted = Channel::kCounts && !context.settings().pingpong();
+  return context.end(context.settings().stats && !counted ? run_loop<true>(context, channel)
+                                                          : run_loop<false>(context, channel));
 }
 
 }  // namespace ipc

@@ -23,8 +23,10 @@ constexpr std::uint64_t kReadyWithinNs = 5 * kNsPerSecond;
 constexpr std::uint64_t kStuckNs = 2 * kNsPerSecond;
 constexpr std::uint64_t kSettleWithinNs = 2 * kNsPerSecond;
 constexpr std::uint64_t kSettleStepNs = 100'000;
-/// Where arrival cannot be counted: how long the consumer is given to take what is there.
-constexpr std::uint64_t kSettleBlindNs = 5 * kNsPerMs;
+/// How long both sides rest at least. Every session then begins in the same state, both asleep: some channels keep for
+/// seconds the pace they fell into at the start, and a semaphore's is a tenth slower when one side was still awake.
+/// Where arrival cannot be counted, this is also what the consumer is given to take what is there.
+constexpr std::uint64_t kRestNs = 5 * kNsPerMs;
 
 constexpr int kAccompliceMs = 50;
 
@@ -214,10 +216,10 @@ void Supervisor::change_epoch() {
 bool Supervisor::settled(std::uint64_t now) {
   if (now - settle_since_ >= kSettleWithinNs) return true;
   if (producer().slot().parked_epoch.load(std::memory_order_acquire) != page_->control.epoch.load()) return false;
+  if (now - settle_since_ < kRestNs) return false;
   if (round_trip_) return true;
   const bool counted = page_->settings.stats && resource_->lossless();
   if (!counted) {
-    if (now - settle_since_ < kSettleBlindNs) return false;
     return !resource_->lossless() || resource_->occupancy(children()).used_bytes.value_or(0) == 0;
   }
   return consumer().messages() + consumer().slot().lost.get() >= producer().messages();
