@@ -98,12 +98,21 @@ export const TickSchema = v.object({
   interval_ns: count,
   /** Only `measure` counts for the summary; `drain` is what was still under way when the measured time ended. */
   phase: v.picklist(['warmup', 'measure', 'drain']),
-  processes: v.array(v.object({ ...who, ...counters })),
+  processes: v.array(
+    v.object({
+      ...who,
+      ...counters,
+      /** The kernel function in which it sleeps (/proc/PID/wchan), for instance `anon_pipe_write`; absent while it runs. */
+      waiting_in: v.optional(v.string()),
+    }),
+  ),
   queue: v.object({
     used_bytes: v.nullable(count),
     used_messages: v.nullable(count),
     capacity_bytes: v.nullable(count),
     capacity_messages: v.nullable(count),
+    /** What else the system tells of the object, by name with unit: `rtt_ns`, `drops` … */
+    gauges: v.optional(v.record(v.string(), count)),
   }),
   latency: v.object({
     kind: LatencyKindSchema,

@@ -1,5 +1,7 @@
 #include "catalogue/option_table.hpp"
 
+#include <algorithm>
+
 namespace ipc {
 
 namespace {
@@ -12,15 +14,6 @@ OptionRow integer(std::string name, std::string flag, std::string unit, std::uin
   row.max = max;
   row.default_number = default_number;
   row.number = number;
-  return row;
-}
-
-OptionRow choice(std::string name, std::string flag, std::vector<std::string> values, std::string default_text,
-                 Text Settings::*text) {
-  OptionRow row{std::move(name), std::move(flag), OptionKind::choice};
-  row.values = std::move(values);
-  row.default_text = std::move(default_text);
-  row.text = text;
   return row;
 }
 
@@ -42,10 +35,21 @@ std::string join(const std::vector<std::string>& words) {
 
 }  // namespace
 
-std::vector<OptionRow> session_options(const CapacityRange& capacity, const std::vector<std::string>& sync) {
+OptionRow choice_option(std::string name, std::string flag, std::vector<std::string> values, Text Settings::*text) {
+  OptionRow row{std::move(name), std::move(flag), OptionKind::choice};
+  row.default_text = values.front();
+  row.values = std::move(values);
+  row.text = text;
+  return row;
+}
+
+std::vector<OptionRow> session_options(const ChannelLimits& limits) { return session_options(limits, {}); }
+
+std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<OptionRow> own) {
   std::vector<OptionRow> rows;
 
-  rows.push_back(integer("size_bytes", "--size", "bytes", 1, kMaxMessageBytes, 64, &Settings::size_bytes));
+  rows.push_back(integer("size_bytes", "--size", "bytes", 1, limits.max_message_bytes,
+                         std::min<std::uint64_t>(64, limits.max_message_bytes), &Settings::size_bytes));
   rows.back().logarithmic = true;
 
   rows.push_back(integer("messages", "--messages", "messages", 0, 1'000'000'000'000, 0, &Settings::messages));
@@ -65,14 +69,21 @@ std::vector<OptionRow> session_options(const CapacityRange& capacity, const std:
 
   rows.push_back(boolean("blocking", "--blocking", true, &Settings::blocking));
 
-  rows.push_back(integer("capacity_bytes", "--capacity", "bytes", 0, capacity.max, 0, &Settings::capacity_bytes));
-  rows.back().logarithmic = true;
-  rows.back().zero = "system_default";
-  rows.back().live = capacity.live;
+  if (limits.max_capacity != 0) {
+    rows.push_back(limits.capacity_in_messages
+                       ? integer("capacity_messages", "--capacity", "messages", 0, limits.max_capacity, 0,
+                                 &Settings::capacity_messages)
+                       : integer("capacity_bytes", "--capacity", "bytes", 0, limits.max_capacity, 0,
+                                 &Settings::capacity_bytes));
+    rows.back().logarithmic = true;
+    rows.back().zero = "system_default";
+    rows.back().live = limits.live_capacity;
+  }
 
-  if (!sync.empty()) rows.push_back(choice("sync", "--sync", sync, sync.front(), &Settings::sync));
+  for (OptionRow& row : own) rows.push_back(std::move(row));
 
-  rows.push_back(choice("verify", "--verify", {"none", "sequence", "full"}, "sequence", &Settings::verify));
+  rows.push_back(choice_option("verify", "--verify", {"none", "sequence", "full"}, &Settings::verify));
+  rows.back().default_text = "sequence";
 
   OptionRow placement{"placement", "--placement", OptionKind::placement};
   placement.values = {"free", "same", "apart"};

@@ -42,15 +42,25 @@ struct OptionRow {
 /// The greatest message, 16 MiB.
 inline constexpr std::uint64_t kMaxMessageBytes = 16'777'216;
 
-/// What a mechanism says about its capacity option.
-struct CapacityRange {
-  std::uint64_t max;
-  bool live;
+/// What a mechanism says about the options that every mechanism takes.
+struct ChannelLimits {
+  /// The greatest capacity; 0: there is nothing to choose, so the option is left out.
+  std::uint64_t max_capacity = 0;
+  /// Whether the capacity may be changed while the session runs.
+  bool live_capacity = false;
+  /// Whether the system counts the capacity in messages instead of bytes.
+  bool capacity_in_messages = false;
+  std::uint64_t max_message_bytes = kMaxMessageBytes;
 };
 
-/// The options that every mechanism takes, in the order in which people are shown them; `sync` only where it is
-/// not empty, its first value being the default.
-std::vector<OptionRow> session_options(const CapacityRange& capacity, const std::vector<std::string>& sync = {});
+/// The options that every mechanism takes, in the order in which people are shown them.
+std::vector<OptionRow> session_options(const ChannelLimits& limits);
+
+/// As above, with the mechanism's own options after the capacity.
+std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<OptionRow> own);
+
+/// A choice of a mechanism's own; the first value is the default.
+OptionRow choice_option(std::string name, std::string flag, std::vector<std::string> values, Text Settings::*text);
 
 /// The accepted values in words, for instance `1..16777216` or `none, futex`.
 std::string allowed_values(const OptionRow& row);

@@ -16,7 +16,7 @@
 
 namespace ipc {
 
-inline constexpr unsigned kMaxPeers = 8;
+inline constexpr unsigned kMaxPeers = 16;
 
 enum class Role : std::uint32_t { producer, consumer };
 constexpr const char* name_of(Role role) { return role == Role::producer ? "producer" : "consumer"; }

@@ -30,6 +30,10 @@ struct Settings {
   Text variant;
   Text pattern;
   Text sync;
+  /// The sort of object where a mechanism has several: `datagram`, `sysv` …
+  Text kind;
+  /// How an object is named where there are several ways: `abstract`, `path`.
+  Text address;
   Text verify;
   Text placement;
   std::uint64_t size_bytes = 0;
@@ -42,6 +46,8 @@ struct Settings {
   std::uint64_t rate_per_s = 0;
   /// 0: what the system gives.
   std::uint64_t capacity_bytes = 0;
+  /// The same, of mechanisms whose system counts in messages.
+  std::uint64_t capacity_messages = 0;
   std::uint64_t consumer_delay_us = 0;
   std::uint64_t tick_ms = 0;
   bool blocking = true;

@@ -142,10 +142,11 @@ std::string tick_frame(const TickFrame& tick) {
   begin(json, "tick", tick.elapsed_ns);
   json.member("interval_ns", tick.interval_ns).member("phase", kPhases[static_cast<std::size_t>(tick.phase)]);
   json.key("processes").begin_array();
-  for (const auto& [who, counters] : tick.processes) {
+  for (const ProcessTick& process : tick.processes) {
     json.begin_object();
-    put_who(json, who);
-    put_counters(json, counters);
+    put_who(json, process.who);
+    put_counters(json, process.counters);
+    put_text_unless_empty(json, "waiting_in", process.waiting_in);
     json.end_object();
   }
   json.end_array();
@@ -154,6 +155,11 @@ std::string tick_frame(const TickFrame& tick) {
   put_optional(json, "used_messages", tick.queue.used_messages);
   put_optional(json, "capacity_bytes", tick.queue.capacity_bytes);
   put_optional(json, "capacity_messages", tick.queue.capacity_messages);
+  if (!tick.queue.gauges.empty()) {
+    json.key("gauges").begin_object();
+    for (const auto& [name, value] : tick.queue.gauges) json.member(name, value);
+    json.end_object();
+  }
   json.end_object();
   json.key("latency").begin_object().member("kind", kind_of(tick.round_trip)).key("buckets").begin_array();
   for (const Bucket& bucket : tick.latency) json.value(bucket.index).value(bucket.count);

@@ -46,11 +46,18 @@ Counters operator-(const Counters& later, const Counters& earlier);
 
 enum class Phase { warmup, measure, drain };
 
+struct ProcessTick {
+  Who who;
+  Counters counters;
+  /// The kernel function in which it sleeps; empty while it runs, or where the system does not tell.
+  std::string waiting_in;
+};
+
 struct TickFrame {
   std::uint64_t elapsed_ns;
   std::uint64_t interval_ns;
   Phase phase;
-  std::vector<std::pair<Who, Counters>> processes;
+  std::vector<ProcessTick> processes;
   Occupancy queue;
   bool round_trip;
   std::vector<Bucket> latency;

@@ -45,6 +45,8 @@ class PeerRecord {
   const Counters& totals() const { return totals_; }
   const std::set<unsigned>& cpus() const { return cpus_; }
   IntegrityCounts integrity() const;
+  /// The kernel function in which it sleeps at this moment.
+  std::string waiting_in() { return alive() ? reader_.waiting_in() : std::string(); }
   /// Whether something holds the process still (SIGSTOP, a debugger).
   bool stopped() { return alive() && reader_.stopped(); }
 

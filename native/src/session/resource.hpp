@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "system/process.hpp"
@@ -29,6 +30,8 @@ struct Occupancy {
   std::optional<std::uint64_t> used_messages;
   std::optional<std::uint64_t> capacity_bytes;
   std::optional<std::uint64_t> capacity_messages;
+  /// What else the system tells of this object, by name with unit: `rtt_ns`, `drops` …
+  std::vector<std::pair<const char*, std::uint64_t>> gauges{};
 };
 
 /// Between construction (which makes the object) and destruction (which leaves nothing of it) the supervisor calls the

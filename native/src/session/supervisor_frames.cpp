@@ -16,7 +16,7 @@ void Supervisor::emit_tick(std::uint64_t now, Phase phase) {
   sample_peers(now);
   TickFrame tick{elapsed(now), now - last_tick_, phase, {}, resource_->occupancy(children()), round_trip_, {}, {}};
   last_tick_ = now;
-  for (const PeerRecord& peer : peers_) tick.processes.emplace_back(peer.who(), peer.totals());
+  for (PeerRecord& peer : peers_) tick.processes.push_back({peer.who(), peer.totals(), peer.waiting_in()});
   tick.latency = latency_reader_.difference(measuring_peer().slot().latency);
   if (phase == Phase::measure) {
     latency_.add(tick.latency);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 namespace ipc {
 
@@ -34,6 +35,10 @@ class UsageReader {
   /// Empty when the process is gone (a zombie still answers).
   std::optional<ProcessUsage> read();
 
+  /// The kernel function in which the process sleeps, `anon_pipe_write` for instance; empty while it runs or is ready to,
+  /// and where the kernel does not tell (proc_pid_wchan(5): it takes the right to trace the process).
+  std::string waiting_in();
+
   /// Whether the process is stopped by a signal or traced.
   bool stopped();
 
@@ -41,6 +46,7 @@ class UsageReader {
   int stat_fd_ = -1;
   int schedstat_fd_ = -1;
   int status_fd_ = -1;
+  int wchan_fd_ = -1;
 };
 
 }  // namespace ipc

@@ -167,7 +167,7 @@ MechanismRow pipe_mechanism() {
       "message_passing",
       {"plain"},
       {"stream", "pingpong"},
-      [] { return session_options({max_capacity(), true}); },
+      [] { return session_options({.max_capacity = max_capacity(), .live_capacity = true}); },
       [](Settings&) {},
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
         return std::make_unique<PipeResource>(settings, page);

@@ -191,7 +191,10 @@ MechanismRow shm_mechanism() {
       "shared_memory",
       {"plain"},
       {"stream", "pingpong"},
-      [] { return session_options({kMaxCapacity, false}, {"futex", "semaphore", "spin", "none"}); },
+      [] {
+        return session_options({.max_capacity = kMaxCapacity},
+                               {choice_option("sync", "--sync", {"futex", "semaphore", "spin", "none"}, &Settings::sync)});
+      },
       resolve,
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
         return std::make_unique<ShmResource>(settings, page);

@@ -198,7 +198,7 @@ MechanismRow tcp_mechanism() {
       "message_passing",
       {"plain", "tuned"},
       {"stream", "pingpong"},
-      [] { return session_options({max_capacity(), false}); },
+      [] { return session_options({.max_capacity = max_capacity()}); },
       [](Settings&) {},
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
         return std::make_unique<TcpResource>(settings, page);

@@ -70,17 +70,28 @@ class StatFields {
 }  // namespace
 
 UsageReader::UsageReader(int pid)
-    : stat_fd_(open_proc(pid, "stat")), schedstat_fd_(open_proc(pid, "schedstat")), status_fd_(open_proc(pid, "status")) {}
+    : stat_fd_(open_proc(pid, "stat")),
+      schedstat_fd_(open_proc(pid, "schedstat")),
+      status_fd_(open_proc(pid, "status")),
+      wchan_fd_(open_proc(pid, "wchan")) {}
 
 UsageReader::UsageReader(UsageReader&& other) noexcept
     : stat_fd_(std::exchange(other.stat_fd_, -1)),
       schedstat_fd_(std::exchange(other.schedstat_fd_, -1)),
-      status_fd_(std::exchange(other.status_fd_, -1)) {}
+      status_fd_(std::exchange(other.status_fd_, -1)),
+      wchan_fd_(std::exchange(other.wchan_fd_, -1)) {}
 
 UsageReader::~UsageReader() {
-  for (const int fd : {stat_fd_, schedstat_fd_, status_fd_}) {
+  for (const int fd : {stat_fd_, schedstat_fd_, status_fd_, wchan_fd_}) {
     if (fd >= 0) ::close(fd);
   }
+}
+
+std::string UsageReader::waiting_in() {
+  std::array<char, 128> buffer;
+  const std::string_view name = read_all(wchan_fd_, buffer);
+  // `0` while it does not sleep.
+  return name == "0" ? std::string() : std::string(name.substr(0, name.find('\n')));
 }
 
 bool UsageReader::stopped() {
