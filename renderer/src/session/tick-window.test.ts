@@ -41,6 +41,22 @@ describe('figures of the last second', () => {
     expect(producer?.waiting).toBeCloseTo(0.1);
   });
 
+  it('name the place in the kernel where a process mostly slept', () => {
+    const window = new TickWindow();
+    const asleep = (ms: number, waiting_in?: string): void => {
+      const made = tick(ms, ms);
+      const processes = made.processes.map((p) =>
+        p.role === 'producer' && waiting_in !== undefined ? { ...p, waiting_in } : p,
+      );
+      window.push({ ...made, processes });
+    };
+    asleep(50, 'anon_pipe_write');
+    asleep(100, 'futex_do_wait');
+    asleep(150, 'anon_pipe_write');
+    asleep(200);
+    expect(window.figures()?.processes.map((p) => p.sleeps_in)).toEqual(['anon_pipe_write', undefined]);
+  });
+
   it('know nothing before the first tick, and count the first from the start', () => {
     const window = new TickWindow();
     expect(window.figures()).toBeUndefined();

@@ -21,6 +21,8 @@ export interface ProcessFigures extends ProcessCounters {
   blocked: number;
   waiting: number;
   switches_per_s: number;
+  /** The kernel function in which most of the ticks of the last second found it asleep. */
+  sleeps_in: string | undefined;
 }
 
 export interface Figures extends Percentiles {
@@ -84,12 +86,19 @@ export class TickWindow {
       latency_kind: last.latency.kind,
       queue: last.queue,
       integrity: last.integrity,
-      processes: last.processes.map((now) => ofProcess(now, base, seconds * 1e9)),
+      processes: last.processes.map((now) => ({
+        ...ofProcess(now, base, seconds * 1e9),
+        sleeps_in: sleepsIn(this.#ticks, now),
+      })),
     };
   }
 }
 
-function ofProcess(now: ProcessCounters, base: Tick | undefined, interval_ns: number): ProcessFigures {
+function ofProcess(
+  now: ProcessCounters,
+  base: Tick | undefined,
+  interval_ns: number,
+): Omit<ProcessFigures, 'sleeps_in'> {
   const then = base?.processes.find(({ role, index }) => role === now.role && index === now.index);
   const share = (counter: (p: ProcessCounters) => number): number => {
     const grown = counter(now) - (then === undefined ? 0 : counter(then));
@@ -103,6 +112,19 @@ function ofProcess(now: ProcessCounters, base: Tick | undefined, interval_ns: nu
     waiting: share((p) => p.runnable_ns),
     switches_per_s: ((switches(now) - (then === undefined ? 0 : switches(then))) * 1e9) / interval_ns,
   };
+}
+
+/** Where most ticks found the process asleep; between two that do not differ, the later one. */
+function sleepsIn(ticks: readonly Tick[], { role, index }: ProcessCounters): string | undefined {
+  const found = new Map<string, number>();
+  for (const tick of ticks) {
+    const where = tick.processes.find((p) => p.role === role && p.index === index)?.waiting_in;
+    if (where !== undefined) found.set(where, (found.get(where) ?? 0) + 1);
+  }
+  return [...found].reduce<[string | undefined, number]>(
+    (most, one) => (one[1] >= most[1] ? one : most),
+    [undefined, 0],
+  )[0];
 }
 
 const delivered = (tick: Tick): number => received(tick, 'messages');

@@ -38,6 +38,8 @@ export const panel = {
     calls: 'Calls',
     wouldBlock: 'Would block',
     waits: 'Waits',
+    sleepsIn: 'Sleeps in',
+    gauges: 'What the system tells of it',
     messages: 'Messages',
     exit: 'Ended',
     killTitle: (role: string, pid: number) => `Kill ${role} (pid ${pid})?`,

@@ -179,6 +179,22 @@ export const en = {
     shared_memory: 'shared memory',
     semaphore: 'semaphore',
   },
+  /** What a system tells of an OS object; those not listed are shown by their own names. */
+  gauges: {
+    rtt_ns: { label: 'Round trip', hint: 'The smoothed round-trip time that TCP itself keeps (tcpi_rtt).' },
+    notsent_bytes: { label: 'Not sent yet', hint: 'Bytes in the send buffer that TCP has not sent once.' },
+    unacked: { label: 'Unacknowledged', hint: 'Segments that were sent and not yet acknowledged.' },
+    busy_ns: { label: 'Busy', hint: 'Time in which the sender had something to send.' },
+    rwnd_limited_ns: {
+      label: 'Held by receiver',
+      hint: "Time in which the receiver's window held the sender up.",
+    },
+    sndbuf_limited_ns: { label: 'Held by buffer', hint: 'Time in which the send buffer was too small.' },
+    drops: {
+      label: 'Dropped',
+      hint: "Messages that the kernel threw away because the receiver's buffer was full.",
+    },
+  },
   variants: {
     plain: { label: 'Plain', hint: 'As a textbook does it.' },
     tuned: { label: 'Tuned', hint: 'What an expert does to get more out of the same mechanism.' },

@@ -42,6 +42,8 @@ export const panel: Pick<Text, Groups> = {
     calls: '호출',
     wouldBlock: '대기 없이 거절',
     waits: '대기 횟수',
+    sleepsIn: '잠드는 곳',
+    gauges: '시스템이 알려 주는 값',
     messages: '메시지',
     exit: '종료 상태',
     killTitle: (role, pid) => `${role} 프로세스(pid ${pid})를 강제 종료할까요?`,

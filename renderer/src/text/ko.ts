@@ -179,6 +179,15 @@ export const ko: Text = {
     shared_memory: '공유 메모리',
     semaphore: '세마포어',
   },
+  gauges: {
+    rtt_ns: { label: '왕복 시간', hint: 'TCP가 스스로 유지하는 평활 왕복 시간입니다 (tcpi_rtt).' },
+    notsent_bytes: { label: '미전송', hint: '송신 버퍼에 있고 TCP가 아직 한 번도 보내지 않은 바이트입니다.' },
+    unacked: { label: '미확인', hint: '보냈지만 아직 확인 응답을 받지 못한 세그먼트 수입니다.' },
+    busy_ns: { label: '전송 중', hint: '송신 측에 보낼 데이터가 있었던 시간입니다.' },
+    rwnd_limited_ns: { label: '수신 창 제한', hint: '수신 측의 창이 송신을 막은 시간입니다.' },
+    sndbuf_limited_ns: { label: '송신 버퍼 제한', hint: '송신 버퍼가 작아서 막힌 시간입니다.' },
+    drops: { label: '버려짐', hint: '수신 버퍼가 가득 차 커널이 버린 메시지 수입니다.' },
+  },
   variants: {
     plain: { label: '기본', hint: '교과서에 나오는 방식대로 구현합니다.' },
     tuned: { label: '최적화', hint: '같은 통신 방식을 더 높은 성능이 나오도록 조정해 구현합니다.' },

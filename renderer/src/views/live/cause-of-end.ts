@@ -1,7 +1,12 @@
 /** Which note tells why a session ended before its time. */
 import type { Note, Summary } from '#contract/frames';
 
-const CAUSES: readonly Note['code'][] = ['process_killed', 'process_ended', 'supervisor_ended', 'broken_pipe'];
+const CAUSES: readonly Note['code'][] = [
+  'process_killed',
+  'process_ended',
+  'supervisor_ended',
+  'broken_pipe',
+];
 
 /** The first in the order of how directly it names the cause; undefined where the session ended as it should. */
 export function causeOfEnd(notes: readonly Note[], summary: Summary | null): Note | undefined {

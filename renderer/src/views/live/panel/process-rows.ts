@@ -13,6 +13,8 @@ export interface ProcessRow extends Shares {
   exit: string | undefined;
   cpus: readonly number[];
   counters: Counters | undefined;
+  /** The kernel function in which it mostly slept in the last second; nothing once it is over. */
+  sleepsIn: string | undefined;
 }
 
 type Counters = Omit<Summary['processes'][number], 'exit' | 'cpus' | 'role' | 'index' | 'pid'>;
@@ -34,6 +36,7 @@ export function processRows(
       exit: total?.exit,
       cpus: total?.cpus ?? [],
       counters: total ?? live,
+      sleepsIn: total === undefined ? live?.sleeps_in : undefined,
       running: shares?.running ?? NaN,
       blocked: shares?.blocked ?? NaN,
       waiting: shares?.waiting ?? NaN,
