@@ -79,3 +79,11 @@ CASE("percentiles answer the greatest value of their bucket") {
   EQUAL(totals.max_ns(), bucket_highest(bucket_index(1'000'000)));
   EQUAL(totals.quantile_ns(1), totals.max_ns());
 }
+
+CASE("two readings add up, ascending") {
+  const std::vector<Bucket> sum = merge({{1, 2}, {5, 1}}, {{0, 4}, {5, 3}, {9, 1}});
+  std::string text;
+  for (const Bucket& bucket : sum) text += std::to_string(bucket.index) + ":" + std::to_string(bucket.count) + " ";
+  EQUAL(text, "0:4 1:2 5:4 9:1 ");
+  HOLDS(merge({}, {}).empty());
+}

@@ -43,3 +43,23 @@ CASE("one byte of the sequence number is enough to find small faults") {
 CASE("the difference of two readings is never below nought") {
   EQUAL((IntegrityCounts{1, 0, 0, 0, 0} - IntegrityCounts{3, 0, 0, 0, 0}).lost, 0U);
 }
+
+CASE("where others take some of the messages, only order is checked") {
+  SequenceCheck check(56);
+  HOLDS(check.follow(3));
+  HOLDS(check.follow(9));
+  HOLDS(!check.follow(9));
+  HOLDS(!check.follow(4));
+  HOLDS(check.follow(10));
+  EQUAL(check.counts().lost, 0U);
+  EQUAL(check.counts().duplicated, 1U);
+  EQUAL(check.counts().reordered, 1U);
+}
+
+CASE("the sender in the top byte is no part of the number") {
+  SequenceCheck check(56);
+  const std::uint64_t sender = std::uint64_t{5} << 56;
+  HOLDS(check.follow(sender | 0));
+  HOLDS(check.check(sender | 1));
+  EQUAL(check.expected(), 2U);
+}

@@ -70,7 +70,7 @@ CASE("what is not a number is told apart from a wrong number") {
 CASE("wrong words are refused with the right ones") {
   EQUAL(refused({"--verify", "some"}), "not_a_choice|--verify|some|none, sequence, full");
   EQUAL(refused({"--blocking", "yes"}), "not_a_choice|--blocking|yes|true, false");
-  EQUAL(refused({"--pattern", "fan"}), "not_a_choice|--pattern|fan|stream, pingpong");
+  EQUAL(refused({"--pattern", "fan"}), "not_a_choice|--pattern|fan|stream, pingpong, fan_in, fan_out, many_to_many, broadcast");
   EQUAL(refused({"--variant", "tuned"}), "not_a_choice|--variant|tuned|plain");
   EQUAL(refusal([] { parse("tcp", {"--variant", "fast"}); }), "not_a_choice|--variant|fast|plain, tuned");
 }

@@ -21,6 +21,21 @@ CASE("the extremes of the rate work") {
   EQUAL(pacer.due_ns(), 6U);
 }
 
+CASE("several senders take turns and together keep the rate") {
+  Pacer pacers[3];
+  for (std::uint64_t i = 0; i < 3; ++i) pacers[i].start(1000, 50, 3, i);
+  for (std::uint64_t message = 0; message < 9; ++message) {
+    Pacer& turn = pacers[message % 3];
+    EQUAL(turn.due_ns(), 50 + message * kNsPerMs);
+    turn.advance();
+  }
+  // Neither does the rest of a division get lost: 7 senders at 30,007 a second are exact after each whole second.
+  Pacer odd;
+  odd.start(30'007, 0, 7, 0);
+  for (int i = 0; i < 30'007; ++i) odd.advance();
+  EQUAL(odd.due_ns(), 7 * kNsPerSecond);
+}
+
 CASE("a late message does not move the schedule") {
   Pacer pacer;
   pacer.start(1000, 0);

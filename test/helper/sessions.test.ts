@@ -169,6 +169,8 @@ describe('options', () => {
     expect(fullest).toBeGreaterThan(0.8);
     const last = ticks.at(-1)?.processes.find((process) => process.role === 'producer');
     expect(last?.blocked_ns).toBeGreaterThan(300e6);
+    const asleep = ticks.flatMap((tick) => tick.processes).filter(({ role }) => role === 'producer');
+    expect(asleep.some(({ waiting_in }) => waiting_in?.endsWith('pipe_write'))).toBe(true);
   });
 
   it('the capacity that was asked for is the one the pipe has', async () => {

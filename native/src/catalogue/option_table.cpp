@@ -52,6 +52,13 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
                          std::min<std::uint64_t>(64, limits.max_message_bytes), &Settings::size_bytes));
   rows.back().logarithmic = true;
 
+  if (limits.several) {
+    rows.push_back(integer("producers", "--producers", "processes", 0, kMaxOfRole, 0, &Settings::producers));
+    rows.back().zero = "by_pattern";
+    rows.push_back(integer("consumers", "--consumers", "processes", 0, kMaxOfRole, 0, &Settings::consumers));
+    rows.back().zero = "by_pattern";
+  }
+
   rows.push_back(integer("messages", "--messages", "messages", 0, 1'000'000'000'000, 0, &Settings::messages));
   rows.back().logarithmic = true;
   rows.back().zero = "unlimited";

@@ -39,6 +39,9 @@ struct OptionRow {
   Text Settings::*text = nullptr;
 };
 
+/// Processes of one role in a session.
+inline constexpr std::uint64_t kMaxOfRole = 64;
+
 /// The greatest message, 16 MiB.
 inline constexpr std::uint64_t kMaxMessageBytes = 16'777'216;
 
@@ -51,6 +54,8 @@ struct ChannelLimits {
   /// Whether the system counts the capacity in messages instead of bytes.
   bool capacity_in_messages = false;
   std::uint64_t max_message_bytes = kMaxMessageBytes;
+  /// Whether there are patterns with several producers or consumers.
+  bool several = false;
 };
 
 /// The options that every mechanism takes, in the order in which people are shown them.

@@ -48,4 +48,22 @@ std::uint64_t LatencyTotals::quantile_ns(double share) const {
   return max_ns();
 }
 
+std::vector<Bucket> merge(const std::vector<Bucket>& one, const std::vector<Bucket>& other) {
+  if (one.empty()) return other;
+  std::vector<Bucket> sum;
+  sum.reserve(one.size() + other.size());
+  auto left = one.begin();
+  auto right = other.begin();
+  while (left != one.end() || right != other.end()) {
+    if (right == other.end() || (left != one.end() && left->index < right->index)) {
+      sum.push_back(*left++);
+    } else if (left == one.end() || right->index < left->index) {
+      sum.push_back(*right++);
+    } else {
+      sum.push_back({left->index, left++->count + right++->count});
+    }
+  }
+  return sum;
+}
+
 }  // namespace ipc

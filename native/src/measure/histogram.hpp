@@ -72,6 +72,9 @@ struct Bucket {
   std::uint64_t count;
 };
 
+/// The sum of two readings, ascending by bucket.
+std::vector<Bucket> merge(const std::vector<Bucket>& one, const std::vector<Bucket>& other);
+
 /// The reader's side: remembers what it saw, and answers differences.
 class HistogramReader {
  public:

@@ -13,6 +13,14 @@ struct IntegrityCounts {
   std::uint64_t duplicated = 0;
   std::uint64_t reordered = 0;
 
+  IntegrityCounts& operator+=(const IntegrityCounts& other) {
+    lost += other.lost;
+    corrupt += other.corrupt;
+    torn += other.torn;
+    duplicated += other.duplicated;
+    reordered += other.reordered;
+    return *this;
+  }
   std::uint64_t total() const { return lost + corrupt + torn + duplicated + reordered; }
 };
 
@@ -39,6 +47,18 @@ class SequenceCheck {
       return true;
     }
     unexpected(sequence);
+    return false;
+  }
+
+  /// Follows numbers that may leave out any: those in between went to somebody else. True when the number is higher
+  /// than all before it.
+  bool follow(std::uint64_t sequence) {
+    const std::uint64_t number = sequence << shift_ >> shift_;
+    if (number >= expected_) [[likely]] {
+      expected_ = number + 1;
+      return true;
+    }
+    ++(number + 1 == expected_ ? counts_.duplicated : counts_.reordered);
     return false;
   }
 

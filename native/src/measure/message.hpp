@@ -24,6 +24,12 @@ inline constexpr std::size_t kHeaderBytes = sizeof(Header);
 /// Whether a message of this size carries the time at which it was sent.
 constexpr bool carries_time(std::size_t size) { return size >= 16; }
 
+/// The least size that carries a whole sequence number, and with it the number of its sender.
+inline constexpr std::size_t kWholeNumberBytes = 8;
+
+/// Where several processes send, the top byte of a message's number says which of them did.
+inline constexpr unsigned kSenderShift = 56;
+
 /// How many low bits of the sequence number a message of this size carries.
 constexpr unsigned sequence_bits(std::size_t size) { return size >= 8 ? 64 : static_cast<unsigned>(size) * 8; }
 

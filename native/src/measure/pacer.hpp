@@ -12,13 +12,14 @@ namespace ipc {
 /// is carried along.
 class Pacer {
  public:
-  /// Starts anew: the first message is due at `start_ns`. `rate_per_s` is at least 1.
-  void start(std::uint64_t rate_per_s, std::uint64_t start_ns) {
+  /// Starts anew: this is sender number `index` of `senders`, who take turns and together send `rate_per_s` messages, at
+  /// least 1, from `start_ns` on.
+  void start(std::uint64_t rate_per_s, std::uint64_t start_ns, std::uint64_t senders = 1, std::uint64_t index = 0) {
     rate_ = rate_per_s;
-    step_ns_ = kNsPerSecond / rate_per_s;
-    remainder_ = kNsPerSecond % rate_per_s;
-    carried_ = 0;
-    due_ns_ = start_ns;
+    step_ns_ = senders * kNsPerSecond / rate_per_s;
+    remainder_ = senders * kNsPerSecond % rate_per_s;
+    carried_ = index * kNsPerSecond % rate_per_s;
+    due_ns_ = start_ns + index * kNsPerSecond / rate_per_s;
   }
 
   /// When the next message is due.

@@ -16,8 +16,6 @@
 
 namespace ipc {
 
-inline constexpr unsigned kMaxPeers = 16;
-
 enum class Role : std::uint32_t { producer, consumer };
 constexpr const char* name_of(Role role) { return role == Role::producer ? "producer" : "consumer"; }
 
@@ -48,8 +46,9 @@ struct alignas(64) Control {
   std::atomic<Order> order{Order::hold};
   /// The other side is dead: nobody will answer any more.
   std::atomic<std::uint32_t> abandoned{0};
-  /// Messages to send before the producer ends by itself, counted from `limit_from`; 0: no bound.
+  /// Messages that all producers together send from now on before they end by themselves; 0: no bound.
   std::atomic<std::uint64_t> limit{0};
+  /// Of all producers together.
   std::atomic<std::uint64_t> rate_per_s{0};
   std::atomic<std::uint64_t> consumer_delay_us{0};
 };
@@ -59,6 +58,9 @@ struct Endpoint {
   std::int32_t send_fd = -1;
   std::int32_t receive_fd = -1;
 };
+
+/// Producers, and consumers.
+inline constexpr unsigned kMaxPeers = 2 * 64;
 
 struct PeerSlot {
   /// Changes with every message.
@@ -97,6 +99,12 @@ struct PeerSlot {
   alignas(64) Histogram latency;
 };
 
+/// As many slots as the session has processes; they lie behind the page.
+class alignas(64) PeerSlots {
+ public:
+  PeerSlot& operator[](std::size_t ordinal) { return reinterpret_cast<PeerSlot*>(this + 1)[ordinal]; }
+};
+
 struct StatsPage {
   static constexpr std::uint64_t kMagic = 0x31306570'6f635369;
 
@@ -109,15 +117,19 @@ struct StatsPage {
   CpuSharing sharing = CpuSharing::some;
   /// CPU for each process, -1 for any, by ordinal: producers first.
   std::int32_t cpus[kMaxPeers] = {};
+  /// Under broadcast: where the producer sends to reach each of the consumers.
+  std::int32_t broadcast_fds[kMaxPeers / 2] = {};
   Control control;
-  PeerSlot slots[kMaxPeers];
+  /// The last member: the slots themselves follow.
+  PeerSlots slots;
 };
+static_assert(sizeof(StatsPage) % alignof(PeerSlot) == 0);
 
 /// A mapping of the page, in the supervisor (who creates it) or in a peer (who inherits the descriptor).
 class PageMapping {
  public:
-  /// Creates the page without a name, so that nothing of it can be left behind. Throws Failure.
-  PageMapping();
+  /// Creates the page for so many peers, without a name, so that nothing of it can be left behind. Throws Failure.
+  explicit PageMapping(const Settings& settings);
   /// Maps an inherited page; throws Failure when the descriptor holds none.
   explicit PageMapping(int fd);
   ~PageMapping();
@@ -130,6 +142,7 @@ class PageMapping {
 
  private:
   StatsPage* page_ = nullptr;
+  std::size_t bytes_ = 0;
   int fd_ = -1;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "measure/message.hpp"
 #include "protocol/failure.hpp"
 #include "system/cpus.hpp"
 
@@ -96,6 +97,41 @@ void take_defaults(Settings& settings, const MechanismRow& mechanism, const std:
   }
 }
 
+/// What a pattern says about the number of processes of a role.
+struct RoleCount {
+  std::uint64_t usual;
+  bool several;
+};
+
+void resolve_role(std::uint64_t& count, const RoleCount& role, const char* flag, const Settings& settings) {
+  if (count == 0) count = role.usual;
+  if (count == 1 || role.several) return;
+  refuse(ErrorCode::out_of_range, flag, std::to_string(count),
+         "the pattern " + std::string(settings.pattern.view()) + " has one process of this role", "1..1");
+}
+
+/// Fills in how many processes the pattern has, and refuses what does not go with several.
+void resolve_processes(Settings& settings) {
+  constexpr RoleCount kOne{1, false};
+  const std::string_view pattern = settings.pattern.view();
+  const bool many = pattern == "many_to_many";
+  const RoleCount producers = pattern == "fan_in" ? RoleCount{4, true} : many ? RoleCount{2, true} : kOne;
+  const RoleCount consumers =
+      pattern == "fan_out" || pattern == "broadcast" ? RoleCount{4, true} : many ? RoleCount{2, true} : kOne;
+  resolve_role(settings.producers, producers, "--producers", settings);
+  resolve_role(settings.consumers, consumers, "--consumers", settings);
+  if (settings.processes() == 2) return;
+  if (settings.size_bytes < kWholeNumberBytes) {
+    refuse(ErrorCode::out_of_range, "--size", std::to_string(settings.size_bytes),
+           "with several processes a message must have room for its whole number and its sender's",
+           std::to_string(kWholeNumberBytes) + ".." + std::to_string(kMaxMessageBytes));
+  }
+  if (!settings.stats) {
+    refuse(ErrorCode::not_supported, "--stats", "false", "several processes cannot be told apart without counters",
+           "true");
+  }
+}
+
 }  // namespace
 
 std::uint64_t parse_number(const OptionRow& row, std::string_view value, std::string_view where) {
@@ -159,6 +195,7 @@ Settings parse_settings(const MechanismRow& mechanism, const std::vector<OptionR
       take(settings, *row, value);
     }
   }
+  resolve_processes(settings);
   mechanism.resolve(settings);
   return settings;
 }

@@ -37,6 +37,9 @@ struct Settings {
   Text verify;
   Text placement;
   std::uint64_t size_bytes = 0;
+  /// Processes of each role; 0 before they are resolved: as the pattern has it.
+  std::uint64_t producers = 0;
+  std::uint64_t consumers = 0;
   /// 0: no bound.
   std::uint64_t messages = 0;
   /// 0: no bound.
@@ -54,6 +57,11 @@ struct Settings {
   bool stats = true;
 
   bool pingpong() const { return pattern.view() == "pingpong"; }
+  /// Every message goes to every consumer.
+  bool broadcast() const { return pattern.view() == "broadcast"; }
+  /// Several consumers take from one channel, each message going to one of them: what one of them sees has gaps.
+  bool shared_channel() const { return consumers > 1 && !broadcast(); }
+  unsigned processes() const { return static_cast<unsigned>(producers + consumers); }
   bool tuned() const { return variant.view() == "tuned"; }
 };
 static_assert(std::is_trivially_copyable_v<Settings>);

@@ -39,8 +39,15 @@ class PeerContext {
   void take_orders() { epoch_ = page_.control.epoch.load(std::memory_order_acquire); }
   Order order() const { return page_.control.order.load(std::memory_order_relaxed); }
   bool abandoned() const { return page_.control.abandoned.load(std::memory_order_relaxed) != 0; }
+  /// Of all producers together.
   std::uint64_t rate_per_s() const { return page_.control.rate_per_s.load(std::memory_order_relaxed); }
-  std::uint64_t limit() const { return page_.control.limit.load(std::memory_order_relaxed); }
+  std::uint64_t producers() const { return page_.settings.producers; }
+  /// Whether the producers are to end by themselves; `limit` then is this one's share of the messages.
+  bool limited() const { return page_.control.limit.load(std::memory_order_relaxed) != 0; }
+  std::uint64_t limit() const {
+    const std::uint64_t all = page_.control.limit.load(std::memory_order_relaxed);
+    return all / producers() + (index_ < all % producers() ? 1 : 0);
+  }
 
   /// The delay after each message, ns; nought while the session drains or stands still, so that neither takes for ever.
   std::uint64_t delay_ns() const {

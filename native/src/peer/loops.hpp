@@ -108,12 +108,13 @@ inline bool Schedule::obey(std::uint64_t sequence) {
   // After standing still the schedule starts anew: nobody meant the messages of a pause to be caught up on.
   if (rate != 0 && (rate != rate_ || stood_still)) {
     now_ = now_ns();
-    pacer_.start(rate, now_);
+    pacer_.start(rate, now_, context_.producers(), context_.index());
   }
   rate_ = rate;
   paced_ = rate != 0;
-  if (limit_ == kNever && context_.limit() != 0) limit_ = sequence + context_.limit();
-  sampling_.restart(sequence, rate == 0 ? 0 : static_cast<double>(kNsPerSecond) / static_cast<double>(rate));
+  if (limit_ == kNever && context_.limited()) limit_ = sequence + context_.limit();
+  const auto turn_ns = static_cast<double>(kNsPerSecond * context_.producers());
+  sampling_.restart(sequence, rate == 0 ? 0 : turn_ns / static_cast<double>(rate));
   attention_ = measures_ ? sequence : limit_;
   return true;
 }
@@ -122,7 +123,7 @@ inline bool Schedule::obey(std::uint64_t sequence) {
 template <bool Publish, class Channel>
 Outcome produce_stream(PeerContext& context, Channel& channel) {
   const Settings& settings = context.settings();
-  MessageWriter writer(settings.size_bytes, verify_of(settings), Channel::kUnordered);
+  MessageWriter writer(settings.size_bytes, verify_of(settings), Channel::kUnordered, context.index());
   Schedule schedule(context, sample_cost_ns(1));
   Counter& published = context.slot().messages;
   Outcome outcome = Outcome::done;
@@ -163,7 +164,8 @@ template <bool Publish, class Channel>
 Outcome consume_stream(PeerContext& context, Channel& channel) {
   const Settings& settings = context.settings();
   MessageBuffer buffer(settings.size_bytes);
-  MessageChecker checker(context.slot(), buffer.size(), verify_of(settings), Channel::kUnordered);
+  MessageChecker checker(context.slot(), buffer.size(), verify_of(settings), Channel::kUnordered,
+                         {settings.producers, settings.shared_channel()});
   Counter& published = context.slot().messages;
   Histogram& latency = context.slot().latency;
   const bool timed = carries_time(buffer.size());

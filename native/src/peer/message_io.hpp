@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <vector>
 
 #include "measure/integrity.hpp"
 #include "measure/message.hpp"
@@ -37,8 +38,10 @@ inline constexpr std::size_t kTailStampBytes = 32;
 
 class MessageWriter {
  public:
-  MessageWriter(std::size_t size, Verify verify, bool unordered)
+  /// `sender`: which of several producers this is, from 0.
+  MessageWriter(std::size_t size, Verify verify, bool unordered, std::uint64_t sender = 0)
       : buffer_(size),
+        sender_(sender << kSenderShift),
         payload_(verify == Verify::full && size > kHeaderBytes ? size - kHeaderBytes : 0),
         stamped_(unordered && verify == Verify::sequence && size >= kTailStampBytes),
         lasting_(size >= kHeaderBytes && payload_ == 0 && !stamped_) {
@@ -46,7 +49,8 @@ class MessageWriter {
   }
 
   /// The message with this number, ready to be sent. `sent_ns` 0: its latency is not taken.
-  std::byte* make(std::uint64_t sequence, std::uint64_t sent_ns) {
+  std::byte* make(std::uint64_t number, std::uint64_t sent_ns) {
+    const std::uint64_t sequence = sender_ | number;
     if (lasting_) [[likely]] {
       // The rest of the message is as it was: a number changes, and now and then a time.
       std::memcpy(buffer_.data(), &sequence, 8);
@@ -70,6 +74,7 @@ class MessageWriter {
 
  private:
   MessageBuffer buffer_;
+  std::uint64_t sender_;
   std::size_t payload_;
   bool stamped_;
   /// From one message to the next only number and time change.
@@ -80,32 +85,53 @@ class MessageWriter {
 /// What a check found.
 enum class Found { good, repeated, bad };
 
+/// Whose messages a consumer takes.
+struct Senders {
+  std::uint64_t count = 1;
+  /// Other consumers take from the same channel, so that some messages never come here.
+  bool shared = false;
+};
+
 class MessageChecker {
  public:
-  MessageChecker(PeerSlot& slot, std::size_t size, Verify verify, bool unordered)
-      : slot_(slot), size_(size), verify_(verify), unordered_(unordered), sequence_(sequence_bits(size)) {}
+  MessageChecker(PeerSlot& slot, std::size_t size, Verify verify, bool unordered, const Senders& senders = {})
+      : slot_(slot),
+        size_(size),
+        verify_(verify),
+        unordered_(unordered),
+        plain_(senders.count == 1 && !senders.shared),
+        shared_(senders.shared),
+        sequences_(senders.count, SequenceCheck(plain_ ? sequence_bits(size) : kSenderShift)) {}
 
   /// Checks a message that arrived, and publishes what changed.
   Found check(const std::byte* message, const Header& header) {
     if (verify_ == Verify::none) return Found::good;
     const bool intact =
         verify_ == Verify::sequence && !unordered_ ? header.length == size_ : content_intact(message, header);
-    if (intact && sequence_.check(header.sequence)) [[likely]] return Found::good;
-    return irregular(header, intact);
+    if (plain_) [[likely]] {
+      if (intact && sequences_.front().check(header.sequence)) [[likely]] return Found::good;
+      return irregular(header, intact, sequences_.front());
+    }
+    return check_sender(header, intact);
   }
 
-  /// Publishes how far the sequence got; called once at the end.
-  void finish() { slot_.expected.set(sequence_.expected()); }
+  /// Publishes how far the sequences got, all senders added up; called once at the end.
+  void finish();
 
  private:
   bool content_intact(const std::byte* message, const Header& header) const;
-  Found irregular(const Header& header, bool intact);
+  Found check_sender(const Header& header, bool intact);
+  Found irregular(const Header& header, bool intact, SequenceCheck& sequence);
+  void publish();
 
   PeerSlot& slot_;
   std::size_t size_;
   Verify verify_;
   bool unordered_;
-  SequenceCheck sequence_;
+  /// One sender, and every message of it comes here.
+  bool plain_;
+  bool shared_;
+  std::vector<SequenceCheck> sequences_;
   std::uint64_t duplicated_before_ = 0;
 };
 

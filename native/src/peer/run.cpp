@@ -6,16 +6,11 @@
 
 namespace ipc {
 
-namespace {
-
-constexpr unsigned kProducers = 1;
-
-}  // namespace
-
 int run_peer(Role role, unsigned index, int page_fd) {
   PageMapping page(page_fd);
-  const unsigned ordinal = role == Role::producer ? index : kProducers + index;
-  if (ordinal >= kMaxPeers) return kExitUsage;
+  const auto producers = static_cast<unsigned>(page->settings.producers);
+  const unsigned ordinal = role == Role::producer ? index : producers + index;
+  if (ordinal >= page->settings.processes()) return kExitUsage;
   PeerContext context(*page, role, index, ordinal);
   if (!tie_to_parent(static_cast<int>(page->supervisor_pid))) return kExitFailed;
   sharpen_timers();

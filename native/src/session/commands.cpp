@@ -60,7 +60,7 @@ Command parse_set(const std::vector<std::string_view>& words, const std::vector<
 }
 
 Command parse_kill(const std::vector<std::string_view>& words) {
-  const OptionRow index{"index", "index", OptionKind::integer, false, false, "processes", 0, kMaxPeers - 1};
+  const OptionRow index{"index", "index", OptionKind::integer, false, false, "processes", 0, kMaxOfRole - 1};
   if (words.size() != 3 || (words[1] != "producer" && words[1] != "consumer")) {
     refuse("kill takes a role and an index", "kill", words.size() > 1 ? words[1] : "", "producer 0, consumer 0");
   }

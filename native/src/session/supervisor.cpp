@@ -30,9 +30,6 @@ constexpr std::uint64_t kRestNs = 5 * kNsPerMs;
 
 constexpr int kAccompliceMs = 50;
 
-constexpr unsigned kProducers = 1;
-constexpr unsigned kConsumers = 1;
-
 }  // namespace
 
 int run_session(const std::string& mechanism, const std::vector<std::string>& words) {
@@ -44,11 +41,15 @@ int run_session(const std::string& mechanism, const std::vector<std::string>& wo
 }
 
 Supervisor::Supervisor(const MechanismRow& mechanism, std::vector<OptionRow> options, const Settings& settings)
-    : mechanism_(mechanism), options_(std::move(options)), round_trip_(settings.pingpong()), input_(STDIN_FILENO) {
-  page_->settings = settings;
+    : mechanism_(mechanism),
+      options_(std::move(options)),
+      page_(settings),
+      round_trip_(settings.pingpong()),
+      input_(STDIN_FILENO),
+      latency_readers_(round_trip_ ? settings.producers : settings.consumers) {
   page_->supervisor_pid = static_cast<std::uint32_t>(getpid());
-  page_->sharing = cpu_sharing(settings.placement.view(), kProducers + kConsumers);
-  for (unsigned i = 0; i < kProducers + kConsumers; ++i) page_->cpus[i] = placed_cpu(settings.placement.view(), i);
+  page_->sharing = cpu_sharing(settings.placement.view(), settings.processes());
+  for (unsigned i = 0; i < settings.processes(); ++i) page_->cpus[i] = placed_cpu(settings.placement.view(), i);
   page_->control.rate_per_s.store(settings.rate_per_s, std::memory_order_relaxed);
   page_->control.consumer_delay_us.store(settings.consumer_delay_us, std::memory_order_relaxed);
 }
@@ -81,10 +82,11 @@ int Supervisor::run() {
 }
 
 void Supervisor::start_peers() {
-  peers_.reserve(kProducers + kConsumers);
-  for (unsigned ordinal = 0; ordinal < kProducers + kConsumers; ++ordinal) {
-    const Role role = ordinal < kProducers ? Role::producer : Role::consumer;
-    const unsigned index = role == Role::producer ? ordinal : ordinal - kProducers;
+  const auto producers = static_cast<unsigned>(page_->settings.producers);
+  peers_.reserve(page_->settings.processes());
+  for (unsigned ordinal = 0; ordinal < page_->settings.processes(); ++ordinal) {
+    const Role role = ordinal < producers ? Role::producer : Role::consumer;
+    const unsigned index = role == Role::producer ? ordinal : ordinal - producers;
     std::vector<int> inherited = resource_->inherited(ordinal);
     inherited.push_back(page_.fd());
     const std::uint64_t start = now_ns();
@@ -215,14 +217,20 @@ void Supervisor::change_epoch() {
 
 bool Supervisor::settled(std::uint64_t now) {
   if (now - settle_since_ >= kSettleWithinNs) return true;
-  if (producer().slot().parked_epoch.load(std::memory_order_acquire) != page_->control.epoch.load()) return false;
+  const std::uint32_t epoch = page_->control.epoch.load();
+  const auto parked = [epoch](PeerRecord& peer) {
+    return peer.slot().parked_epoch.load(std::memory_order_acquire) == epoch;
+  };
+  if (!std::ranges::all_of(producers(), parked)) return false;
   if (now - settle_since_ < kRestNs) return false;
   if (round_trip_) return true;
   const bool counted = page_->settings.stats && resource_->lossless();
   if (!counted) {
     return !resource_->lossless() || resource_->occupancy(children()).used_bytes.value_or(0) == 0;
   }
-  return consumer().messages() + consumer().slot().lost.get() >= producer().messages();
+  std::uint64_t lost = 0;
+  for (PeerRecord& consumer : consumers()) lost += consumer.slot().lost.get();
+  return arrived() + lost >= due_to_arrive();
 }
 
 void Supervisor::begin_measure(std::uint64_t now) {
@@ -230,14 +238,16 @@ void Supervisor::begin_measure(std::uint64_t now) {
   sample_peers(now);
   for (PeerRecord& peer : peers_) peer.mark_base();
   // Without stats a consumer publishes its count only at its end; both ends are at rest, so the producer's will do.
-  if (!page_->settings.stats) consumer().mark_base_messages(producer().totals().messages);
+  if (!page_->settings.stats) consumers().front().mark_base_messages(producers().front().totals().messages);
   latency_ = {};
   integrity_base_ = integrity();
-  latency_sum_base_ = measuring_peer().slot().latency.sum_ns();
+  latency_sum_base_ = latency_sum_ns();
   latency_sum_end_ = latency_sum_base_;
   state_ = State::measure;
   page_->control.limit.store(page_->settings.messages, std::memory_order_relaxed);
-  note("measuring", {{"warmup_messages", static_cast<std::int64_t>(measuring_peer().base_messages())}});
+  std::uint64_t warmup_messages = 0;
+  for (PeerRecord& peer : measuring_peers()) warmup_messages += peer.base_messages();
+  note("measuring", {{"warmup_messages", static_cast<std::int64_t>(warmup_messages)}});
   measure_start_ = now_ns();
   give_order(paused_ ? Order::hold : Order::run);
   if (paused_) paused_at_ = measure_start_;
@@ -264,7 +274,7 @@ void Supervisor::end_measure(std::uint64_t now, const char* reason) {
   }
   state_ = State::drain;
   progress_at_ = now;
-  stop_messages_ = consumer().messages();
+  stop_messages_ = arrived();
   progress_messages_ = stop_messages_;
   give_order(Order::stop);
 }
@@ -275,7 +285,7 @@ Phase Supervisor::phase() const {
 }
 
 void Supervisor::watch_drain(std::uint64_t now) {
-  const std::uint64_t messages = consumer().messages();
+  const std::uint64_t messages = arrived();
   if (messages != progress_messages_) {
     progress_messages_ = messages;
     progress_at_ = now;
@@ -308,8 +318,10 @@ void Supervisor::collect_endings() {
   // One death soon causes the other's end, and the kernel closes a dying process's descriptors before it reports the death.
   // So whoever ended by itself without having been told to gets company, before anybody is called the cause.
   const auto in_order = [](const PeerRecord* peer) { return peer->ended_in_order(); };
-  if (producer().slot().reached_limit.load(std::memory_order_relaxed) != 0) end_measure(now_ns(), "count");
-  if (state_ != State::drain && std::all_of(ended.begin(), ended.end(), in_order)) take(kAccompliceMs);
+  if (!all_reached_limit() && state_ != State::drain && std::all_of(ended.begin(), ended.end(), in_order)) {
+    take(kAccompliceMs);
+  }
+  if (all_reached_limit()) end_measure(now_ns(), "count");
   // Those that were killed are the cause; they are named first.
   std::stable_partition(ended.begin(), ended.end(), [&](const PeerRecord* peer) { return !in_order(peer); });
   for (PeerRecord* peer : ended) note_ending(*peer);
@@ -338,7 +350,9 @@ void Supervisor::note_ending(PeerRecord& peer) {
     end_measure(now, "error");
     ended_by_ = "error";
   }
-  if (!peer.ended_in_order() || state_ != State::drain) {
+  // One of several producers may be through with its share long before the others.
+  const bool through = peer.ended_in_order() && peer.slot().reached_limit.load(std::memory_order_relaxed) != 0;
+  if (!peer.ended_in_order() || (state_ != State::drain && !through)) {
     NoteParams params = who;
     if (peer.ending().signal != 0) {
       params.emplace_back("signal", signal_name(peer.ending().signal));
@@ -352,9 +366,12 @@ void Supervisor::note_ending(PeerRecord& peer) {
       change_epoch();
     }
   }
-  if (peer.who().role == Role::consumer && peer.ended_in_order() && producer().slot().finished_ns.get() != 0) {
+  const auto in_order = [](const PeerRecord& one) { return one.ended_in_order(); };
+  if (!drain_told_ && std::ranges::all_of(consumers(), in_order) &&
+      std::ranges::all_of(producers(), [](PeerRecord& one) { return one.slot().finished_ns.get() != 0; })) {
+    drain_told_ = true;
     NoteParams params = who;
-    params.emplace_back("messages", static_cast<std::int64_t>(peer.messages() - stop_messages_));
+    params.emplace_back("messages", static_cast<std::int64_t>(arrived() - stop_messages_));
     note("drained", params);
   }
 }
@@ -365,6 +382,29 @@ void Supervisor::take_all_endings() {
     send_signal(peer.child(), SIGKILL);
     peer.take_ending(now_ns());
   }
+}
+
+std::uint64_t Supervisor::arrived() {
+  std::uint64_t messages = 0;
+  for (const PeerRecord& consumer : consumers()) messages += consumer.messages();
+  return messages;
+}
+
+std::uint64_t Supervisor::due_to_arrive() {
+  std::uint64_t messages = 0;
+  for (const PeerRecord& producer : producers()) messages += producer.messages();
+  return messages * (page_->settings.broadcast() ? page_->settings.consumers : 1);
+}
+
+std::uint64_t Supervisor::latency_sum_ns() {
+  std::uint64_t sum = 0;
+  for (PeerRecord& peer : measuring_peers()) sum += peer.slot().latency.sum_ns();
+  return sum;
+}
+
+bool Supervisor::all_reached_limit() {
+  return std::ranges::all_of(
+      producers(), [](PeerRecord& peer) { return peer.slot().reached_limit.load(std::memory_order_relaxed) != 0; });
 }
 
 bool Supervisor::any_alive() const {

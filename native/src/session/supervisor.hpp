@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -69,19 +70,28 @@ class Supervisor {
   void note(const std::string& code, const NoteParams& params);
   int summarise();
   IntegrityCounts integrity();
+  /// Messages that were sent and of which no consumer can know that they are missing.
+  std::uint64_t lost_at_the_end();
   std::uint64_t measured_ns(std::uint64_t now) const;
   std::uint64_t elapsed(std::uint64_t now) const { return now - start_ns_; }
   bool any_alive() const;
   std::vector<Child> children() const;
+  std::span<PeerRecord> producers() { return std::span(peers_).first(page_->settings.producers); }
+  std::span<PeerRecord> consumers() { return std::span(peers_).subspan(page_->settings.producers); }
   /// Where latency is measured and messages are counted.
-  PeerRecord& measuring_peer() { return round_trip_ ? peers_.front() : peers_.back(); }
-  PeerRecord& producer() { return peers_.front(); }
-  PeerRecord& consumer() { return peers_.back(); }
+  std::span<PeerRecord> measuring_peers() { return round_trip_ ? producers() : consumers(); }
+  /// Messages that have arrived so far, at whichever consumer.
+  std::uint64_t arrived();
+  /// Messages that will have arrived once everything sent so far has; a broadcast message arrives several times.
+  std::uint64_t due_to_arrive();
+  std::uint64_t latency_sum_ns();
+  bool all_reached_limit();
 
   const MechanismRow& mechanism_;
   std::vector<OptionRow> options_;
   PageMapping page_;
   bool round_trip_;
+  bool drain_told_ = false;
   std::uint64_t start_ns_ = now_ns();
   std::unique_ptr<Resource> resource_;
   std::vector<PeerRecord> peers_;
@@ -106,7 +116,8 @@ class Supervisor {
   std::uint64_t progress_at_ = 0;
   std::uint64_t last_tick_ = 0;
   std::uint64_t next_tick_ = 0;
-  HistogramReader latency_reader_;
+  /// One for each measuring peer.
+  std::vector<HistogramReader> latency_readers_;
   LatencyTotals latency_;
   std::uint64_t latency_sum_base_ = 0;
   std::uint64_t latency_sum_end_ = 0;

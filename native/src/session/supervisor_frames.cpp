@@ -17,10 +17,12 @@ void Supervisor::emit_tick(std::uint64_t now, Phase phase) {
   TickFrame tick{elapsed(now), now - last_tick_, phase, {}, resource_->occupancy(children()), round_trip_, {}, {}};
   last_tick_ = now;
   for (PeerRecord& peer : peers_) tick.processes.push_back({peer.who(), peer.totals(), peer.waiting_in()});
-  tick.latency = latency_reader_.difference(measuring_peer().slot().latency);
+  for (std::size_t i = 0; i < latency_readers_.size(); ++i) {
+    tick.latency = merge(tick.latency, latency_readers_[i].difference(measuring_peers()[i].slot().latency));
+  }
   if (phase == Phase::measure) {
     latency_.add(tick.latency);
-    latency_sum_end_ = measuring_peer().slot().latency.sum_ns();
+    latency_sum_end_ = latency_sum_ns();
   }
   tick.integrity = integrity();
   output_->put(tick_frame(tick));
@@ -42,15 +44,17 @@ void Supervisor::note(const std::string& code, const NoteParams& params) {
 
 IntegrityCounts Supervisor::integrity() {
   IntegrityCounts sum;
-  for (PeerRecord& peer : peers_) {
-    const IntegrityCounts own = peer.integrity();
-    sum.lost += own.lost;
-    sum.corrupt += own.corrupt;
-    sum.torn += own.torn;
-    sum.duplicated += own.duplicated;
-    sum.reordered += own.reordered;
-  }
+  for (PeerRecord& peer : peers_) sum += peer.integrity();
   return sum;
+}
+
+std::uint64_t Supervisor::lost_at_the_end() {
+  std::uint64_t seen = 0;
+  // Where consumers share a channel, nobody can tell a gap from a message that went to another: only the sum tells.
+  const bool shared = page_->settings.shared_channel();
+  for (PeerRecord& peer : consumers()) seen += shared ? peer.messages() : peer.slot().expected.get();
+  const std::uint64_t sent = due_to_arrive();
+  return sent > seen ? sent - seen : 0;
 }
 
 int Supervisor::summarise() {
@@ -61,10 +65,11 @@ int Supervisor::summarise() {
   summary.elapsed_ns = elapsed(now);
   summary.ended_by = ended_by_;
   summary.round_trip = round_trip_;
-  const std::uint64_t finished = measuring_peer().slot().finished_ns.get();
+  std::uint64_t finished = 0;
+  for (PeerRecord& peer : measuring_peers()) finished = std::max(finished, peer.slot().finished_ns.get());
   const bool to_the_last = (counted() || !page_->settings.stats) && finished > measure_start_;
   summary.duration_ns = measured_ns(to_the_last ? finished : measure_end_);
-  summary.messages = measuring_peer().measured().messages;
+  for (PeerRecord& peer : measuring_peers()) summary.messages += peer.measured().messages;
   summary.bytes = summary.messages * page_->settings.size_bytes;
   summary.latency = latency_;
   summary.latency_sum_ns = latency_sum_end_ - latency_sum_base_;
@@ -73,11 +78,10 @@ int Supervisor::summarise() {
   // Where none may be, a fault of the warm-up is a fault of the session.
   if (!resource_->lossless()) summary.integrity = summary.integrity - integrity_base_;
   // What was sent after the last message that arrived is lost too; told only where the consumer took all there was.
-  const bool drained = consumer().ended_in_order() && producer().ended_in_order() && ended_by_ != "peer_exit";
+  const bool drained = ended_by_ != "peer_exit" &&
+                       std::ranges::all_of(peers_, [](const PeerRecord& peer) { return peer.ended_in_order(); });
   if (drained && verify_of(page_->settings) != Verify::none && !round_trip_) {
-    const std::uint64_t sent = producer().totals().messages;
-    const std::uint64_t seen = consumer().slot().expected.get();
-    if (sent > seen) summary.integrity.lost += sent - seen;
+    summary.integrity.lost += lost_at_the_end();
   }
   bool killed = false;
   for (PeerRecord& peer : peers_) {

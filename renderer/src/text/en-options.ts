@@ -1,6 +1,11 @@
 /** Options of sessions and their values; what is not listed is shown by its own name. */
 export const options = {
   size_bytes: { label: 'Message size', hint: 'Bytes of one message, its 24-byte header included.' },
+  producers: {
+    label: 'Producers',
+    hint: 'How many processes send; with several, a rate is shared among them.',
+  },
+  consumers: { label: 'Consumers', hint: 'How many processes receive.' },
   messages: { label: 'Messages', hint: 'The session ends after so many messages.' },
   duration_ms: { label: 'Duration', hint: 'The session ends after this time.' },
   warmup_ms: {

@@ -19,6 +19,7 @@ export const panel = {
       full_speed: 'full speed',
       system_default: 'system default',
       off: 'off',
+      by_pattern: 'as the pattern has it',
     },
   },
   controls: {

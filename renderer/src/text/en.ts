@@ -202,6 +202,13 @@ export const en = {
   patterns: {
     stream: { label: 'Stream', hint: 'Messages flow one way, as fast as both sides can.' },
     pingpong: { label: 'Ping-pong', hint: 'Every message waits for its answer: the round trip is measured.' },
+    fan_in: { label: 'Fan-in', hint: 'Several producers send to one consumer.' },
+    fan_out: { label: 'Fan-out', hint: 'One producer sends; each message goes to one of several consumers.' },
+    many_to_many: {
+      label: 'Many to many',
+      hint: 'Several producers and several consumers share one channel; each message goes to one consumer.',
+    },
+    broadcast: { label: 'Broadcast', hint: 'One producer sends every message to every consumer.' },
   },
   options,
   terms,

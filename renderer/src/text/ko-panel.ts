@@ -22,6 +22,7 @@ export const panel: Pick<Text, Groups> = {
       full_speed: '최대 속도',
       system_default: '시스템 기본값',
       off: '끔',
+      by_pattern: '패턴에 따름',
     },
   },
   controls: {

@@ -195,6 +195,13 @@ export const ko: Text = {
   patterns: {
     stream: { label: '단방향', hint: '메시지를 한 방향으로, 양쪽이 낼 수 있는 최대 속도로 보냅니다.' },
     pingpong: { label: '핑퐁', hint: '메시지마다 응답을 기다리므로 왕복 지연을 잴 수 있습니다.' },
+    fan_in: { label: '팬인', hint: '여러 생산자가 한 소비자에게 보냅니다.' },
+    fan_out: { label: '팬아웃', hint: '한 생산자가 보내고, 메시지마다 여러 소비자 중 하나가 받습니다.' },
+    many_to_many: {
+      label: '다대다',
+      hint: '여러 생산자와 여러 소비자가 한 채널을 함께 씁니다. 메시지마다 한 소비자가 받습니다.',
+    },
+    broadcast: { label: '브로드캐스트', hint: '한 생산자가 모든 메시지를 모든 소비자에게 보냅니다.' },
   },
   options,
   terms,

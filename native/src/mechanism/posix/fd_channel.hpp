@@ -7,6 +7,7 @@
 
 #include <cerrno>
 #include <cstddef>
+#include <vector>
 
 #include "peer/context.hpp"
 
@@ -19,8 +20,9 @@ class FdChannel {
   static constexpr bool kUnordered = false;
   static constexpr bool kCounts = false;
 
-  explicit FdChannel(PeerContext& context)
-      : context_(context), out_(context.slot().endpoint.send_fd), in_(context.slot().endpoint.receive_fd) {}
+  explicit FdChannel(PeerContext& context) : FdChannel(context, context.slot().endpoint) {}
+  FdChannel(PeerContext& context, const Endpoint& endpoint)
+      : context_(context), out_(endpoint.send_fd), in_(endpoint.receive_fd) {}
 
   /// Sends all `size` bytes; short writes go on where they stopped.
   template <bool Logged>
@@ -98,6 +100,42 @@ class FdChannel {
   PeerContext& context_;
   int out_;
   int in_;
+};
+
+/// Sends every message to every consumer, over a descriptor for each.
+template <class Calls>
+class BroadcastChannel {
+ public:
+  static constexpr bool kUnordered = false;
+  static constexpr bool kCounts = false;
+
+  explicit BroadcastChannel(PeerContext& context) {
+    for (std::uint64_t i = 0; i < context.settings().consumers; ++i) {
+      channels_.emplace_back(context, Endpoint{context.page().broadcast_fds[i], -1});
+    }
+  }
+
+  template <bool Logged>
+  Outcome send(const std::byte* data, std::size_t size) {
+    for (FdChannel<Calls>& channel : channels_) {
+      const Outcome outcome = channel.template send<Logged>(data, size);
+      if (outcome != Outcome::done) [[unlikely]] return outcome;
+    }
+    return Outcome::done;
+  }
+
+  /// A producer of a broadcast gets no answers.
+  template <bool Logged>
+  Outcome receive(std::byte*, std::size_t) {
+    return Outcome::closed;
+  }
+
+  void finish_sending() {
+    for (FdChannel<Calls>& channel : channels_) channel.finish_sending();
+  }
+
+ private:
+  std::vector<FdChannel<Calls>> channels_;
 };
 
 }  // namespace ipc

@@ -18,6 +18,8 @@ const ZERO: Readonly<Record<string, keyof typeof language.t.setup.zero>> = {
   rate_per_s: 'full_speed',
   capacity_bytes: 'system_default',
   warmup_ms: 'off',
+  producers: 'by_pattern',
+  consumers: 'by_pattern',
 };
 
 export function optionText(name: string, value: OptionValues[string]): string {

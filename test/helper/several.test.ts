@@ -1,0 +1,117 @@
+/** Sessions with several producers or consumers: every mechanism and pattern that `describe` offers. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { ask, isAlive, leftovers, RunningHelper, runSession } from '../support/helper.ts';
+
+const SEVERAL = ['fan_in', 'fan_out', 'many_to_many', 'broadcast'] as const;
+const WHOLE = { lost: 0, corrupt: 0, torn: 0, duplicated: 0, reordered: 0 };
+
+const { frames } = await ask('describe');
+const described = frames.find((frame) => frame.t === 'describe');
+const offered = (described?.mechanisms ?? []).flatMap(({ id, patterns }) =>
+  SEVERAL.filter((pattern) => patterns.includes(pattern)).map((pattern) => [id, pattern] as const),
+);
+
+const started: RunningHelper[] = [];
+afterEach(() => {
+  for (const session of started.splice(0)) session.child.kill('SIGKILL');
+});
+
+it('there are such patterns', () => {
+  expect(offered).toEqual(expect.arrayContaining([['pipe', 'fan_in']]));
+});
+
+describe.each(offered)('%s, %s', (mechanism, pattern) => {
+  const run = ['run', mechanism, '--pattern', pattern];
+  const copies = (consumers: number): number => (pattern === 'broadcast' ? consumers : 1);
+
+  it.each([
+    [3, 8],
+    [5, 64],
+    [2, 1024],
+  ])('%i processes of the role that has several carry every message of %i B whole', async (count, size) => {
+    const producers = pattern === 'fan_in' || pattern === 'many_to_many' ? count : 1;
+    const consumers = pattern === 'fan_in' ? 1 : count;
+    const { summary, code } = await runSession(
+      ...run.slice(1),
+      ...['--producers', String(producers), '--consumers', String(consumers), '--size', String(size)],
+      ...['--messages', '2003', '--duration', '0', '--warmup', '20', '--verify', 'full'],
+    );
+    expect(summary).toMatchObject({ pattern, ended_by: 'count', messages: 2003 * copies(consumers) });
+    expect(summary.integrity).toEqual({ verified: 'full', ...WHOLE });
+    const sent = summary.processes.filter(({ role }) => role === 'producer').map((p) => p.messages);
+    expect(sent).toHaveLength(producers);
+    expect(sent.reduce((sum, one) => sum + one, 0)).toBe(2003);
+    expect(Math.max(...sent) - Math.min(...sent)).toBeLessThanOrEqual(1);
+    const taken = summary.processes.filter(({ role }) => role === 'consumer').map((p) => p.messages);
+    expect(taken).toHaveLength(consumers);
+    if (pattern === 'broadcast') expect(taken).toEqual(taken.map(() => 2003));
+    expect(summary.processes.every(({ exit }) => exit === 'exit 0')).toBe(true);
+    expect(code).toBe(0);
+  });
+
+  it('at full speed, bounded by time, nothing is lost', async () => {
+    const { summary } = await runSession(...run.slice(1), '--duration', '300', '--warmup', '50');
+    expect(summary).toMatchObject({ ended_by: 'duration', integrity: WHOLE });
+    expect(summary.messages).toBeGreaterThan(100);
+    expect(summary.latency.samples).toBeGreaterThan(0);
+  });
+
+  it('a rate is that of all producers together', async () => {
+    const { summary } = await runSession(
+      ...run.slice(1),
+      '--rate',
+      '600',
+      '--duration',
+      '1000',
+      '--warmup',
+      '0',
+    );
+    const consumers = summary.processes.filter(({ role }) => role === 'consumer').length;
+    expect(summary.messages / copies(consumers)).toBeGreaterThan(540);
+    expect(summary.messages / copies(consumers)).toBeLessThan(640);
+  });
+
+  it.each(['producer', 'consumer'] as const)('kill -9 of the last %s is told by its name', async (role) => {
+    const session = new RunningHelper([...run, '--duration', '0', '--warmup', '0']);
+    started.push(session);
+    await session.until(() => session.of('tick').length > 2);
+    const processes = session.of('hello')[0]?.processes ?? [];
+    const victim = processes.findLast((process) => process.role === role);
+    process.kill(victim?.pid ?? 0, 'SIGKILL');
+    await session.ended;
+    expect(session.of('note')).toContainEqual(
+      expect.objectContaining({
+        code: 'process_ended',
+        params: { role, index: victim?.index, pid: victim?.pid, signal: 'SIGKILL' },
+      }),
+    );
+    expect(session.of('summary')[0]?.ended_by).toBe('peer_exit');
+    await session.until(() => !processes.some(({ pid }) => isAlive(pid)), 3000);
+    expect(leftovers()).toEqual([]);
+  });
+});
+
+describe('several writers of one pipe', () => {
+  it('mix what is longer than PIPE_BUF, and that is told', async () => {
+    const long = ['--size', '20000', '--duration', '600', '--warmup', '0', '--verify', 'full'];
+    const { summary, code } = await runSession('pipe', '--pattern', 'fan_in', ...long);
+    expect(summary.integrity.corrupt).toBeGreaterThan(0);
+    expect(code).toBe(1);
+  });
+});
+
+describe('bad input', () => {
+  const several = ['run', 'pipe', '--pattern'];
+  it.each([
+    [[...several, 'fan_out', '--producers', '2'], '--producers', '1..1'],
+    [[...several, 'stream', '--consumers', '3'], '--consumers', '1..1'],
+    [[...several, 'fan_in', '--producers', '65'], '--producers', '0..64'],
+    [[...several, 'fan_in', '--size', '7'], '--size', '8..16777216'],
+    [[...several, 'fan_out', '--size', '4097'], '--size', '8..4096'],
+    [[...several, 'broadcast', '--stats', 'false'], '--stats', 'true'],
+  ])('%s', async (words, where, allowed) => {
+    const answer = await ask(...words);
+    expect(answer.code).toBe(2);
+    expect(answer.frames).toMatchObject([{ t: 'error', where, allowed }]);
+  });
+});
