@@ -34,6 +34,14 @@ function line(
   return { key, unit, colour: (n + 1) as SeriesSpec['colour'], mark: MARKS[n] ?? 'circle', ...more };
 }
 
+/** There are five colours; of many processes those with the lowest numbers are drawn, of both roles. */
+function drawn<P extends { role: 'producer' | 'consumer' }>(processes: readonly P[]): P[] {
+  const producers = processes.filter(({ role }) => role === 'producer');
+  const consumers = processes.filter(({ role }) => role === 'consumer');
+  const senders = producers.slice(0, MARKS.length - Math.min(2, consumers.length));
+  return [...senders, ...consumers.slice(0, MARKS.length - senders.length)];
+}
+
 export function chartSpecs(hello: Pick<Hello, 'processes'> | null): ChartSpec[] {
   const processes = hello?.processes ?? [
     { role: 'producer' as const, index: 0 },
@@ -65,7 +73,7 @@ export function chartSpecs(hello: Pick<Hello, 'processes'> | null): ChartSpec[] 
     {
       id: 'blocked',
       scale: 'share',
-      series: processes.slice(0, 5).map(({ role, index }, n) =>
+      series: drawn(processes).map(({ role, index }, n) =>
         line(processColumn('blocked_share', { role, index }), 'share', (n % 5) as 0 | 1 | 2 | 3 | 4, {
           process: { role, index },
         }),
