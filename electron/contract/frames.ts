@@ -218,7 +218,23 @@ export const SummarySchema = v.object({
       exit: v.string(),
       /** CPUs on which it was seen. */
       cpus: v.array(uint),
+      /** How often it moved to another CPU; absent where the system does not tell. */
+      migrations: v.optional(count),
     }),
+  ),
+  /** What this machine can do at best, measured before the session; absent where the helper could not sum up. */
+  machine: v.optional(
+    v.object({
+      /** null where both processes run on one CPU. */
+      cache_line_round_trip_ns: v.nullable(v.number()),
+      memcpy_bytes_per_s: v.number(),
+      syscall_ns: v.number(),
+      clock_ns: v.number(),
+    }),
+  ),
+  /** The limit that the session came nearest to, and how near (1: reached). */
+  share_of_limit: v.optional(
+    v.object({ limit: v.picklist(['cache_line', 'memcpy', 'syscall']), share: v.number() }),
   ),
   warnings: v.array(WarningSchema),
   ended_by: v.picklist(['count', 'duration', 'stop', 'peer_exit', 'error']),

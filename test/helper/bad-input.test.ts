@@ -13,7 +13,7 @@ describe('a bad command line', () => {
     [['run', 'pipe', '--size', '64x'], 'not_a_number', /./],
     [['run', 'pipe', '--size', '99999999999999999999999'], 'out_of_range', /./],
     [['run', 'pipe', '--rate', '-1'], 'out_of_range', /0\.\./],
-    [['run', 'pipe', '--pattern', 'broadcast'], 'not_a_choice', /stream/],
+    [['run', 'pipe', '--pattern', 'chorus'], 'not_a_choice', /stream/],
     [['run', 'pipe', '--verify', 'maybe'], 'not_a_choice', /sequence/],
     [['run', 'shm', '--sync', 'prayer'], 'not_a_choice', /futex/],
     [['run', 'pipe', '--sync', 'futex'], 'unknown_flag', /./],

@@ -50,6 +50,10 @@ describe.each(channels)('%s %s %s', (...channel) => {
       expect(frames.filter((frame) => frame.t === 'tick').length).toBeGreaterThan(2);
       expect(frames.filter((frame) => frame.t === 'call').length).toBeGreaterThan(2);
       expect(summary.processes.map((p) => p.exit)).toEqual(['exit 0', 'exit 0']);
+      expect(summary.machine?.memcpy_bytes_per_s).toBeGreaterThan(1e8);
+      expect(summary.machine?.syscall_ns).toBeGreaterThan(10);
+      // Two CPUs are needed to pass a cache line; a stream is held against memcpy and system calls.
+      if (pattern === 'stream') expect(summary.share_of_limit?.share).toBeGreaterThan(0);
     },
   );
 
@@ -182,6 +186,9 @@ describe('options', () => {
   it('placement is where the processes really run', async () => {
     const { summary: same } = await runSession('pipe', '--placement', 'same', ...short);
     expect(new Set(same.processes.flatMap((process) => process.cpus)).size).toBe(1);
+    expect(same.processes.map((process) => process.migrations)).toEqual([0, 0]);
+    // On one CPU no cache line has to go anywhere.
+    expect(same.machine?.cache_line_round_trip_ns).toBeNull();
     const { summary: chosen } = await runSession('pipe', '--placement', '0,0', ...short);
     expect(chosen.processes.map((process) => process.cpus)).toEqual([[0], [0]]);
   });
@@ -211,6 +218,15 @@ describe('options', () => {
       .findLast((frame) => frame.t === 'tick')
       ?.processes.find((p) => p.role === 'consumer');
     expect(consumer?.messages).toBeGreaterThan(summary.messages);
+  });
+});
+
+describe('warnings', () => {
+  it('tell of a buffer that is smaller than a message', async () => {
+    const { summary } = await runSession('pipe', '--size', '100000', '--capacity', '65536', ...short);
+    expect(summary.warnings.map(({ code }) => code)).toContain('buffer_below_message');
+    const { summary: fits } = await runSession('pipe', '--size', '10000', ...short);
+    expect(fits.warnings.map(({ code }) => code)).not.toContain('buffer_below_message');
   });
 });
 

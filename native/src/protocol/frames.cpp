@@ -229,9 +229,28 @@ std::string summary_frame(const SummaryFrame& summary, const Settings& settings,
     put_counters(json, process.counters);
     json.member("exit", process.exit).key("cpus").begin_array();
     for (const unsigned cpu : process.cpus) json.value(cpu);
-    json.end_array().end_object();
+    json.end_array();
+    if (process.migrations) json.member("migrations", *process.migrations);
+    json.end_object();
   }
   json.end_array();
+  json.key("machine").begin_object().key("cache_line_round_trip_ns");
+  if (summary.machine.cache_line_round_trip_ns) {
+    json.value(*summary.machine.cache_line_round_trip_ns);
+  } else {
+    json.null();
+  }
+  json.member("memcpy_bytes_per_s", summary.machine.memcpy_bytes_per_s)
+      .member("syscall_ns", summary.machine.syscall_ns)
+      .member("clock_ns", summary.machine.clock_ns)
+      .end_object();
+  if (summary.share_of_limit) {
+    json.key("share_of_limit")
+        .begin_object()
+        .member("limit", summary.share_of_limit->limit)
+        .member("share", summary.share_of_limit->share)
+        .end_object();
+  }
   json.key("warnings").begin_array();
   for (const Warning& warning : summary.warnings) {
     json.begin_object()

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "measure/calibrate.hpp"
 #include "catalogue/option_table.hpp"
 #include "measure/histogram.hpp"
 #include "measure/integrity.hpp"
@@ -76,6 +78,16 @@ struct ProcessSummary {
   Counters counters;
   std::string exit;
   std::vector<unsigned> cpus;
+  /// How often it moved to another CPU; empty where the system does not tell.
+  std::optional<std::uint64_t> migrations;
+};
+
+/// How near the session came to what the machine can do.
+struct LimitShare {
+  /// cache_line, memcpy or syscall.
+  const char* limit;
+  /// 0..1 and a little more: the limit was measured at another moment.
+  double share;
 };
 
 struct SummaryFrame {
@@ -89,6 +101,8 @@ struct SummaryFrame {
   IntegrityCounts integrity;
   std::vector<ProcessSummary> processes;
   std::vector<Warning> warnings;
+  MachineLimits machine;
+  std::optional<LimitShare> share_of_limit;
   std::string ended_by;
 };
 

@@ -9,6 +9,11 @@ std::string PeerRecord::exit_text() const {
   return ending_->signal != 0 ? "signal " + signal_name(ending_->signal) : "exit " + std::to_string(ending_->exit_code);
 }
 
+std::optional<std::uint64_t> PeerRecord::migrations() const {
+  if (!migrations_base_ || !migrations_end_) return std::nullopt;
+  return *migrations_end_ - *migrations_base_;
+}
+
 void PeerRecord::sample(std::uint64_t now) {
   if (!alive()) return;
   totals_.messages = messages();
@@ -57,6 +62,7 @@ IntegrityCounts PeerRecord::integrity() const {
 
 void PeerRecord::take_ending(std::uint64_t now) {
   sample(now);
+  if (!migrations_end_) migrations_end_ = reader_.migrations();
   ending_ = reap(child_);
   child_.pidfd = -1;  // closed; its number may soon mean something else
 }

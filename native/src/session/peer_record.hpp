@@ -44,6 +44,8 @@ class PeerRecord {
   void sample(std::uint64_t now);
   const Counters& totals() const { return totals_; }
   const std::set<unsigned>& cpus() const { return cpus_; }
+  /// How often it moved to another CPU while it was measured.
+  std::optional<std::uint64_t> migrations() const;
   IntegrityCounts integrity() const;
   /// The kernel function in which it sleeps at this moment.
   std::string waiting_in() { return alive() ? reader_.waiting_in() : std::string(); }
@@ -51,10 +53,16 @@ class PeerRecord {
   bool stopped() { return alive() && reader_.stopped(); }
 
   /// From now on `measured` counts.
-  void mark_base() { base_ = totals_; }
+  void mark_base() {
+    base_ = totals_;
+    migrations_base_ = reader_.migrations();
+  }
   void mark_base_messages(std::uint64_t messages) { base_.messages = messages; }
   /// What is counted after this is not measured any more.
-  void mark_end() { end_ = totals_; }
+  void mark_end() {
+    end_ = totals_;
+    migrations_end_ = reader_.migrations();
+  }
   Counters measured() const { return end_.value_or(totals_) - base_; }
   std::uint64_t base_messages() const { return base_.messages; }
 
@@ -71,6 +79,8 @@ class PeerRecord {
   Counters totals_;
   Counters base_;
   std::optional<Counters> end_;
+  std::optional<std::uint64_t> migrations_base_;
+  std::optional<std::uint64_t> migrations_end_;
   std::uint64_t run_ns_ = 0;
   std::set<unsigned> cpus_;
   std::optional<Ending> ending_;

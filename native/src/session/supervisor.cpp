@@ -12,6 +12,7 @@
 #include "options/parse.hpp"
 #include "protocol/failure.hpp"
 #include "system/cpus.hpp"
+#include "system/facts.hpp"
 #include "system/futex.hpp"
 
 namespace ipc {
@@ -72,6 +73,7 @@ int Supervisor::run() {
   signal_fd_ = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 
+  machine_ = calibrate(page_->settings.size_bytes, page_->cpus[0], page_->cpus[page_->settings.producers]);
   resource_ = mechanism_.create(page_->settings, *page_);
   start_peers();
   await_ready();
@@ -240,6 +242,7 @@ void Supervisor::begin_measure(std::uint64_t now) {
   // Without stats a consumer publishes its count only at its end; both ends are at rest, so the producer's will do.
   if (!page_->settings.stats) consumers().front().mark_base_messages(producers().front().totals().messages);
   latency_ = {};
+  stolen_base_ = stolen_ticks();
   integrity_base_ = integrity();
   latency_sum_base_ = latency_sum_ns();
   latency_sum_end_ = latency_sum_base_;

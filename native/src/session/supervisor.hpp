@@ -69,6 +69,7 @@ class Supervisor {
   void emit_calls();
   void note(const std::string& code, const NoteParams& params);
   int summarise();
+  std::optional<LimitShare> share_of_limit(const SummaryFrame& summary) const;
   IntegrityCounts integrity();
   /// Messages that were sent and of which no consumer can know that they are missing.
   std::uint64_t lost_at_the_end();
@@ -118,6 +119,9 @@ class Supervisor {
   std::uint64_t next_tick_ = 0;
   /// One for each measuring peer.
   std::vector<HistogramReader> latency_readers_;
+  MachineLimits machine_;
+  /// Clock ticks that a hypervisor took from this machine's CPUs, when measuring began.
+  std::uint64_t stolen_base_ = 0;
   LatencyTotals latency_;
   std::uint64_t latency_sum_base_ = 0;
   std::uint64_t latency_sum_end_ = 0;

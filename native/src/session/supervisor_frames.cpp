@@ -5,6 +5,7 @@
 #include "session/supervisor.hpp"
 #include "session/warnings.hpp"
 #include "system/cpus.hpp"
+#include "system/facts.hpp"
 
 namespace ipc {
 
@@ -57,6 +58,21 @@ std::uint64_t Supervisor::lost_at_the_end() {
   return sent > seen ? sent - seen : 0;
 }
 
+std::optional<LimitShare> Supervisor::share_of_limit(const SummaryFrame& summary) const {
+  if (summary.duration_ns == 0 || summary.messages == 0) return std::nullopt;
+  if (round_trip_) {
+    const std::uint64_t median = summary.latency.quantile_ns(0.5);
+    if (!machine_.cache_line_round_trip_ns || median == 0) return std::nullopt;
+    return LimitShare{"cache_line", *machine_.cache_line_round_trip_ns / static_cast<double>(median)};
+  }
+  const double seconds = static_cast<double>(summary.duration_ns) / 1e9;
+  const LimitShare bytes{"memcpy", static_cast<double>(summary.bytes) / seconds / machine_.memcpy_bytes_per_s};
+  if (mechanism_.family == "shared_memory") return bytes;
+  // Both sides make a call a message, at the same time.
+  const LimitShare calls{"syscall", static_cast<double>(summary.messages) / seconds * machine_.syscall_ns / 1e9};
+  return bytes.share > calls.share ? bytes : calls;
+}
+
 int Supervisor::summarise() {
   const std::uint64_t now = now_ns();
   emit_tick(now, phase());
@@ -86,11 +102,13 @@ int Supervisor::summarise() {
   bool killed = false;
   for (PeerRecord& peer : peers_) {
     summary.processes.push_back(
-        {peer.who(), peer.measured(), peer.exit_text(), {peer.cpus().begin(), peer.cpus().end()}});
+        {peer.who(), peer.measured(), peer.exit_text(), {peer.cpus().begin(), peer.cpus().end()}, peer.migrations()});
     killed = killed || !peer.ended_in_order();
   }
-  summary.warnings = find_warnings(
-      {page_->settings, summary, page_->sharing == CpuSharing::one, allowed_cpus().size(), measure_clock(1000), stuck_});
+  summary.machine = machine_;
+  summary.share_of_limit = share_of_limit(summary);
+  summary.warnings = find_warnings({page_->settings, summary, page_->sharing == CpuSharing::one, allowed_cpus().size(),
+                                    measure_clock(1000), stuck_, stolen_ticks() - stolen_base_});
   output_->put(summary_frame(summary, page_->settings, options_));
   if (failed_) return kExitSystem;
   return killed || ended_by_ == "peer_exit" || summary.integrity.total() != 0 ? kExitFailed : kExitDone;

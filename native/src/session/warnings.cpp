@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "system/facts.hpp"
+
 namespace ipc {
 
 namespace {
@@ -70,6 +72,34 @@ void about_cpus(const WarningFacts& facts, std::vector<Warning>& found) {
   }
 }
 
+void about_the_machine(const WarningFacts& facts, std::vector<Warning>& found) {
+  const double cpu_seconds = seconds(facts.summary) * static_cast<double>(facts.allowed_cpus);
+  const double stolen = static_cast<double>(facts.stolen_ticks) / static_cast<double>(ticks_per_second());
+  if (cpu_seconds > 0 && stolen / cpu_seconds > 0.01) {
+    found.push_back({"stolen_time",
+                     "The hypervisor gave " + percent(std::min(1.0, stolen / cpu_seconds)) +
+                         " of this machine's CPU time to others while it was measured.",
+                     "Rates may be that much too low, and the tail of the latency shows the host.",
+                     "Measure when the host is quieter, or on a machine of its own."});
+  }
+  if (facts.clock.resolution_ns > 1000) {
+    found.push_back({"coarse_clock",
+                     "The clock moves in steps of " + number(static_cast<std::uint64_t>(facts.clock.resolution_ns)) +
+                         " ns.",
+                     "Latencies below that cannot be told apart.", "Use a machine with a finer clock source."});
+  }
+}
+
+void about_the_buffer(const WarningFacts& facts, std::vector<Warning>& found) {
+  const Settings& settings = facts.settings;
+  if (settings.capacity_bytes == 0 || settings.size_bytes <= settings.capacity_bytes) return;
+  found.push_back({"buffer_below_message",
+                   "A message of " + number(settings.size_bytes) + " bytes is greater than the buffer of " +
+                       number(settings.capacity_bytes) + ".",
+                   "Every message takes several calls on each side, and both wait for each other within it.",
+                   "Choose a larger capacity or a smaller message, unless that is what you want to see."});
+}
+
 void about_rate(const WarningFacts& facts, std::vector<Warning>& found) {
   const std::uint64_t wanted = facts.settings.rate_per_s;
   if (wanted == 0 || facts.summary.duration_ns == 0) return;
@@ -98,12 +128,8 @@ std::vector<Warning> find_warnings(const WarningFacts& facts) {
   about_samples(facts, found);
   about_cpus(facts, found);
   about_rate(facts, found);
-  if (facts.clock.resolution_ns > 1000) {
-    found.push_back({"coarse_clock",
-                     "The clock moves in steps of " + number(static_cast<std::uint64_t>(facts.clock.resolution_ns)) +
-                         " ns.",
-                     "Latencies below that cannot be told apart.", "Use a machine with a finer clock source."});
-  }
+  about_the_buffer(facts, found);
+  about_the_machine(facts, found);
   return found;
 }
 

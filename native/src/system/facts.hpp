@@ -23,4 +23,10 @@ std::vector<std::pair<std::string, std::uint64_t>> system_limits();
 /// A number from a file such as those in /proc/sys; 0 when there is none.
 std::uint64_t number_in_file(const char* path);
 
+/// Clock ticks that a hypervisor has taken from this machine's CPUs since it started (proc_stat(5), steal).
+std::uint64_t stolen_ticks();
+
+/// Clock ticks a second and CPU, for `stolen_ticks`.
+std::uint64_t ticks_per_second();
+
 }  // namespace ipc

@@ -39,6 +39,10 @@ class UsageReader {
   /// and where the kernel does not tell (proc_pid_wchan(5): it takes the right to trace the process).
   std::string waiting_in();
 
+  /// How often the process has moved to another CPU (nr_migrations of /proc/PID/sched); empty where the kernel does not tell.
+  /// Dearer than the others, because the kernel writes that file out in full.
+  std::optional<std::uint64_t> migrations();
+
   /// Whether the process is stopped by a signal or traced.
   bool stopped();
 
@@ -47,6 +51,7 @@ class UsageReader {
   int schedstat_fd_ = -1;
   int status_fd_ = -1;
   int wchan_fd_ = -1;
+  int sched_fd_ = -1;
 };
 
 }  // namespace ipc

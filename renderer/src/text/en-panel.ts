@@ -91,6 +91,11 @@ export const panel = {
     mean: 'mean',
     samples: 'Samples',
     sampled: (share: string) => `${share} of messages`,
+    limits: {
+      cache_line: 'Of the fastest round trip between CPUs',
+      memcpy: 'Of what memcpy moves here',
+      syscall: 'Of as many empty system calls',
+    },
     warnings: 'What may have spoiled it',
     settings: 'Settings of this run',
     noSamples: 'No latency was measured.',

@@ -95,6 +95,11 @@ export const panel: Pick<Text, Groups> = {
     mean: '평균',
     samples: '표본',
     sampled: (share) => `전체 메시지의 ${share}`,
+    limits: {
+      cache_line: 'CPU 간 최소 왕복 대비',
+      memcpy: 'memcpy 한계 대비',
+      syscall: '빈 시스템 호출 한계 대비',
+    },
     warnings: '결과에 영향을 준 요인',
     settings: '이 실행의 설정',
     noSamples: '측정된 지연 시간이 없습니다.',

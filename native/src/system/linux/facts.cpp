@@ -37,4 +37,15 @@ std::vector<std::pair<std::string, std::uint64_t>> system_limits() {
   return limits;
 }
 
+std::uint64_t stolen_ticks() {
+  std::ifstream file("/proc/stat");
+  std::string label;
+  std::uint64_t fields[8] = {};
+  file >> label;
+  for (std::uint64_t& field : fields) file >> field;
+  return file ? fields[7] : 0;
+}
+
+std::uint64_t ticks_per_second() { return static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK)); }
+
 }  // namespace ipc

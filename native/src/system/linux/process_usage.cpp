@@ -73,18 +73,27 @@ UsageReader::UsageReader(int pid)
     : stat_fd_(open_proc(pid, "stat")),
       schedstat_fd_(open_proc(pid, "schedstat")),
       status_fd_(open_proc(pid, "status")),
-      wchan_fd_(open_proc(pid, "wchan")) {}
+      wchan_fd_(open_proc(pid, "wchan")),
+      sched_fd_(open_proc(pid, "sched")) {}
 
 UsageReader::UsageReader(UsageReader&& other) noexcept
     : stat_fd_(std::exchange(other.stat_fd_, -1)),
       schedstat_fd_(std::exchange(other.schedstat_fd_, -1)),
       status_fd_(std::exchange(other.status_fd_, -1)),
-      wchan_fd_(std::exchange(other.wchan_fd_, -1)) {}
+      wchan_fd_(std::exchange(other.wchan_fd_, -1)),
+      sched_fd_(std::exchange(other.sched_fd_, -1)) {}
 
 UsageReader::~UsageReader() {
-  for (const int fd : {stat_fd_, schedstat_fd_, status_fd_, wchan_fd_}) {
+  for (const int fd : {stat_fd_, schedstat_fd_, status_fd_, wchan_fd_, sched_fd_}) {
     if (fd >= 0) ::close(fd);
   }
+}
+
+std::optional<std::uint64_t> UsageReader::migrations() {
+  std::array<char, 4096> buffer;
+  const std::string_view text = read_all(sched_fd_, buffer);
+  if (text.find("nr_migrations") == std::string_view::npos) return std::nullopt;
+  return labelled(text, "nr_migrations");
 }
 
 std::string UsageReader::waiting_in() {
