@@ -42,6 +42,12 @@ describe('the summary of a session that was cut off', () => {
     expect(made?.duration_ns).toBe(100_000_000);
   });
 
+  it('is what a recording will answer: where a process slept at the last tick is no part of it', () => {
+    const asleep = tick(2).processes.map((process) => ({ ...process, waiting_in: 'anon_pipe_read' }));
+    const made = historyOf(hello(), tick(1), tick(2, { processes: asleep })).summarySoFar();
+    expect(v.parse(SummarySchema, made)).toEqual(made);
+  });
+
   it('is none where nothing was measured', () => {
     expect(historyOf(hello(), tick(1, { phase: 'warmup' })).summarySoFar()).toBeNull();
     expect(new History().summarySoFar()).toBeNull();

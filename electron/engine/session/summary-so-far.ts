@@ -15,10 +15,11 @@ export interface Measured {
   latency: SparseBuckets;
 }
 
-type Process = Tick['processes'][number];
+type Process = Omit<Tick['processes'][number], 'waiting_in'>;
 
 export function summarySoFar({ hello, base, last, duration_ns, latency }: Measured): Summary {
-  const processes = last.processes.map((process) => ({
+  // Where it slept at that moment is no figure of the session.
+  const processes = last.processes.map(({ waiting_in: _, ...process }) => ({
     ...since(
       process,
       base?.processes.find((p) => p.role === process.role && p.index === process.index),
