@@ -3,11 +3,11 @@
  * What could not be run is counted as skipped and named, never passed over in silence.
  *   node test/run.js [--only unit,helper,ctest,…]
  */
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from '../build/setup/browser.mjs';
 import { runCTest } from './suites/ctest.js';
 import { runElectron } from './suites/electron.js';
+import { kernelObjects } from './suites/left-behind.js';
 import { runVitest } from './suites/vitest.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -48,6 +48,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+const before = new Set(kernelObjects(root));
 const total = { passed: 0, skipped: 0 };
 /** @type {import('./suites/ctest.js').Failed[]} */
 const failures = [];
@@ -70,12 +71,9 @@ for (const [name, run] of Object.entries(suites)) {
   );
 }
 
-// A test that leaves a process of ours behind has failed, whatever it asserted.
-const strays =
-  spawnSync('pgrep', ['-f', `${root}dist/.*ipc-helper`], { encoding: 'utf8' }).stdout?.trim() ?? '';
-if (strays !== '') {
-  failures.push({ name: 'left behind', message: `ipc-helper processes ${strays.split('\n').join(', ')}` });
-}
+// A test that leaves anything behind has failed, whatever it asserted.
+const left = kernelObjects(root).filter((name) => !before.has(name));
+if (left.length > 0) failures.push({ name: 'left behind', message: left.join(', ') });
 
 for (const { name, message } of second) {
   process.stdout.write(`\npassed at the second attempt: ${name}\n  ${message}\n`);
