@@ -25,8 +25,8 @@ export class RunningHelper {
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   #watchers: (() => void)[] = [];
 
-  constructor(args: string[], env: NodeJS.ProcessEnv = process.env) {
-    this.child = spawn(helper, args, { env });
+  constructor(args: string[], env: NodeJS.ProcessEnv = process.env, program = helper) {
+    this.child = spawn(program, args, { env });
     this.child.stdin.on('error', () => undefined);
     this.child.stderr.on('data', (data: Buffer) => (this.stderr += data.toString()));
     const lines = createInterface({ input: this.child.stdout, crlfDelay: Infinity });
@@ -141,6 +141,7 @@ export function leftovers(): string[] {
   const runtime = process.env['XDG_RUNTIME_DIR'];
   const folders = [
     '/dev/shm',
+    '/dev/mqueue',
     `/tmp/ipc-scope-${process.getuid?.() ?? 0}`,
     ...(runtime ? [`${runtime}/ipc-scope`] : []),
   ];

@@ -1,0 +1,65 @@
+/** Every mechanism carries its messages by its real system calls: strace(1) counts them from outside. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { helper, leftovers, RunningHelper } from '../support/helper.ts';
+
+const MESSAGES = 120;
+
+/**
+ * Calls that each message takes at least once, and calls that make the object. Where messages are copied through memory
+ * there is none a message: then only what makes the object, and what waits.
+ */
+const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
+  { run: ['pipe'], each: ['write', 'read'], once: ['pipe2'] },
+  { run: ['tcp'], each: ['sendto', 'recvfrom'], once: ['bind', 'listen', 'accept4', 'connect'] },
+  { run: ['shm', '--sync', 'futex', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
+  { run: ['shm', '--sync', 'semaphore', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
+  { run: ['shm', '--sync', 'spin'], each: [], once: ['mmap'] },
+];
+
+const folder = mkdtempSync(join(tmpdir(), 'ipc-scope-strace-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** strace may be missing, or not allowed to trace (containers, kernel.yama.ptrace_scope). */
+const traces = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
+
+describe.skipIf(!traces || process.env['IPC_SCOPE_HELPER'] !== undefined)('under strace', () => {
+  it.each(CALLS)('$run makes the calls that it is named after', async ({ run, each, once }) => {
+    const trace = join(folder, `${run.join('-')}.txt`);
+    const words = ['run', ...run, '--messages', String(MESSAGES), '--duration', '0', '--warmup', '0'];
+    const session = new RunningHelper(
+      ['-f', '-qq', '-e', `trace=${[...each, ...once].join(',')}`, '-o', trace, helper, ...words],
+      process.env,
+      'strace',
+    );
+    await session.ended;
+    expect(session.of('summary')[0]).toMatchObject({
+      messages: MESSAGES,
+      integrity: { lost: 0, corrupt: 0 },
+    });
+    // A call that another process interrupted is written in two lines, of which the second says `resumed`.
+    const lines = readFileSync(trace, 'utf8')
+      .split('\n')
+      .filter((line) => !line.includes('resumed>'));
+    const peers = new Set(session.of('hello')[0]?.processes.map(({ pid }) => pid));
+    const count = (name: string, whose: (pid: number) => boolean): number =>
+      lines.filter((line) => line.includes(` ${name}(`) && whose(parseInt(line, 10))).length;
+    for (const name of each) {
+      expect(
+        count(name, (pid) => peers.has(pid)),
+        name,
+      ).toBeGreaterThanOrEqual(MESSAGES);
+    }
+    for (const name of once)
+      expect(
+        count(name, () => true),
+        name,
+      ).toBeGreaterThanOrEqual(1);
+    expect(leftovers()).toEqual([]);
+  });
+});
