@@ -6,22 +6,24 @@ import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
 import { mechanismOf, type SessionSpec } from '#contract/spec';
 import { noteText } from '#contract/text/note';
 import type { Engine } from '#engine/engine';
-import { isSet, parseArguments, type Arguments } from './arguments.ts';
+import { isSet, parseArguments, valueOf, type Arguments } from './arguments.ts';
 import { ask } from './ask.ts';
-import { CHECK_FAILED, exitCodeOf, exitCodeOfSummary, INTERRUPTED } from './exit-code.ts';
+import { CHECK_FAILED, DONE, exitCodeOf, exitCodeOfSummary, INTERRUPTED } from './exit-code.ts';
 import { indent, showHelp } from './help.ts';
 import { LiveLine } from './live-line.ts';
 import { CHOICE_FLAGS, specOf } from './option-flags.ts';
 import { optionTable } from './option-table.ts';
 import { withEngine } from './places.ts';
+import { repeated, repeatTable } from './repeat-table.ts';
 import { sayError } from './say-error.ts';
 import { summaryTable } from './summary-table.ts';
 import type { Terminal } from './terminal.ts';
 
-const OWN_FLAGS = ['--json', '--no-record'] as const;
+const OWN_FLAGS = ['--json', '--no-record', '--repeat'] as const;
+const MOST_RUNS = 100;
 
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
-  const given = parseArguments(argv, OWN_FLAGS);
+  const given = parseArguments(argv, ['--json', '--no-record']);
   const record = !isSet(given, '--no-record');
   return withEngine(
     terminal,
@@ -29,7 +31,11 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       if (given.flags.has('--help')) return help(engine, given, terminal);
       const mechanism = await mechanismNamed(engine, given, terminal);
       const spec = specOf(mechanism, given, OWN_FLAGS);
-      return watch(engine, spec, terminal, { json: isSet(given, '--json'), record });
+      const times = timesOf(given);
+      const options = { json: isSet(given, '--json'), record };
+      return times === undefined
+        ? watch(engine, spec, terminal, options)
+        : watchAgain(engine, spec, terminal, { ...options, times });
     },
     { record },
   );
@@ -60,6 +66,7 @@ async function help(engine: Engine, { words }: Arguments, terminal: Terminal): P
     flags: [
       [pattern, text.run.pattern],
       [variant, text.run.variant],
+      ['--repeat', text.run.repeat],
       ['--no-record', text.run.noRecord],
       ['--json', text.jsonFlag],
     ],
@@ -80,12 +87,56 @@ interface WatchOptions {
   record: boolean;
 }
 
+function timesOf(given: Arguments): number | undefined {
+  const allowed = `1..${MOST_RUNS}`;
+  const text = valueOf(given, '--repeat', allowed);
+  if (text === undefined) return undefined;
+  const times = Number(text);
+  if (/^\d+$/.test(text) && times >= 1 && times <= MOST_RUNS) return times;
+  fail('out_of_range', '--repeat takes a number of runs', `Use a whole number in ${allowed}.`, {
+    where: '--repeat',
+    value: text,
+    allowed,
+  });
+}
+
 async function watch(
   engine: Engine,
   spec: SessionSpec,
   terminal: Terminal,
   { json, record }: WatchOptions,
 ): Promise<number> {
+  const watched = await watchOne(engine, spec, terminal);
+  const { summary, info } = watched;
+  if (summary !== undefined) {
+    if (json) terminal.out(`${JSON.stringify(summary)}\n`);
+    else terminal.out(summaryTable(summary, terminal.locale, terminal.text, record ? info?.id : undefined));
+  }
+  return codeOf(watched);
+}
+
+/** The same session several times, one after the other; ends with the first that fails or is interrupted. */
+async function watchAgain(
+  engine: Engine,
+  spec: SessionSpec,
+  terminal: Terminal,
+  { json, times }: WatchOptions & { times: number },
+): Promise<number> {
+  const summaries: Summary[] = [];
+  let code = DONE;
+  for (let i = 0; i < times && code === DONE; i++) {
+    terminal.err(`${terminal.text.run.repeating(String(i + 1), String(times))}\n`);
+    const watched = await watchOne(engine, spec, terminal);
+    code = codeOf(watched);
+    if (watched.summary !== undefined) summaries.push(watched.summary);
+  }
+  const set = repeated(summaries);
+  if (json) terminal.out(`${JSON.stringify(set)}\n`);
+  else terminal.out(repeatTable(set, terminal.locale, terminal.text));
+  return code === DONE && !set.stable ? CHECK_FAILED : code;
+}
+
+async function watchOne(engine: Engine, spec: SessionSpec, terminal: Terminal): Promise<WatchedSession> {
   const watched = new WatchedSession(engine, terminal);
   const ignore = terminal.onInterrupt(() => watched.interrupt());
   try {
@@ -98,13 +149,12 @@ async function watch(
     ignore();
     watched.close();
   }
-  const { summary, info } = watched;
-  if (summary !== undefined) {
-    if (json) terminal.out(`${JSON.stringify(summary)}\n`);
-    else terminal.out(summaryTable(summary, terminal.locale, terminal.text, record ? info?.id : undefined));
-  }
-  if (watched.interrupted) return INTERRUPTED;
-  if (watched.fatal !== undefined && summary !== undefined) return exitCodeOf(watched.fatal);
+  return watched;
+}
+
+function codeOf({ interrupted, fatal, summary }: WatchedSession): number {
+  if (interrupted) return INTERRUPTED;
+  if (fatal !== undefined && summary !== undefined) return exitCodeOf(fatal);
   return summary === undefined ? CHECK_FAILED : exitCodeOfSummary(summary);
 }
 

@@ -35,7 +35,21 @@ const en = {
     variant: 'how the mechanism is used',
     pattern: 'who sends what to whom',
     noRecord: 'do not record the run on disk',
+    repeat: 'run it N times (1 to 100) and say whether the runs agree',
+    repeating: (run: string, of: string) => `Run ${run} of ${of}.`,
     needsHelper: 'The options of each mechanism are shown here once the helper is built.',
+  },
+  repeat: {
+    run: 'run',
+    rate: 'rate',
+    median: 'median',
+    least: 'least',
+    greatest: 'greatest',
+    stable: (ratio: string) => `The runs agree: greatest over least is ${ratio}.`,
+    unstable: (ratio: string, limit: string) =>
+      `The runs do not agree: greatest over least is ${ratio}, above ${limit}. Do not compare them with others. What may be the cause:`,
+    noCause:
+      'None that a run could see: something else on this machine, or the channel itself falls into step differently each time.',
   },
   list: {
     usage: 'ipc-scope list [MECHANISM] [--json]',
@@ -200,7 +214,21 @@ const ko: Texts = {
     variant: '통신 방식을 쓰는 방법',
     pattern: '누가 누구에게 보내는지',
     noRecord: '실행을 디스크에 기록하지 않습니다',
+    repeat: 'N번(1~100) 실행하고 결과가 서로 맞는지 알려 줍니다',
+    repeating: (run, of) => `${of}번 중 ${run}번째 실행`,
     needsHelper: '측정 도우미를 빌드하면 통신 방식별 옵션이 여기에 나옵니다.',
+  },
+  repeat: {
+    run: '실행',
+    rate: '처리율',
+    median: '중앙값',
+    least: '최소',
+    greatest: '최대',
+    stable: (ratio) => `실행 결과가 서로 맞습니다: 최대 ÷ 최소 = ${ratio}`,
+    unstable: (ratio, limit) =>
+      `실행 결과가 서로 맞지 않습니다: 최대 ÷ 최소 = ${ratio} (한계 ${limit}). 다른 결과와 비교하지 마세요. 원인일 수 있는 것:`,
+    noCause:
+      '실행 중에는 드러나지 않았습니다. 이 컴퓨터의 다른 작업 때문이거나, 두 프로세스의 박자가 실행마다 달라졌을 수 있습니다.',
   },
   list: {
     usage: 'ipc-scope list [통신방식] [--json]',

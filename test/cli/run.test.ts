@@ -43,6 +43,23 @@ describe('ipc-scope run', () => {
     expect(JSON.parse((await run('runs', '--json')).out)).toMatchObject([{ state: 'finished' }]);
   });
 
+  it('--repeat runs it again and says whether the runs agree', async () => {
+    const { run } = await shell();
+    const paced = ['--rate', '2000', '--messages', '200', '--warmup', '0'];
+    const { code, out, err } = await run('run', 'pipe', '--repeat', '3', ...paced);
+    expect(err).toContain('Run 3 of 3.');
+    expect(out).toMatch(/run +rate +p50 +p99/);
+    expect(out).toMatch(/median +[\d.]+/);
+    // A rate that every run keeps is the same in all of them.
+    expect(out).toContain('The runs agree');
+    expect(code).toBe(0);
+    const json = JSON.parse((await run('run', 'pipe', '--json', '--repeat', '2', ...paced)).out);
+    expect(json).toMatchObject({ stable: true, runs: [{ messages: 200 }, { messages: 200 }] });
+    const refused = await run('run', 'pipe', '--repeat', '0');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('1..100');
+  });
+
   it('ends by count, with as many messages as were asked for', async () => {
     const { run } = await shell();
     const { out } = await run('run', 'pipe', '--json', '--messages', '10k', '--warmup', '0');
