@@ -2,7 +2,10 @@ import type { Text } from './language.svelte.ts';
 
 export const options: Text['options'] = {
   size_bytes: { label: '메시지 크기', hint: '메시지 하나의 크기이며, 24바이트 헤더를 포함합니다.' },
-  producers: { label: '생산자 수', hint: '보내는 프로세스의 수입니다. 여럿이면 전송률 제한을 나누어 맡습니다.' },
+  producers: {
+    label: '생산자 수',
+    hint: '보내는 프로세스의 수입니다. 여럿이면 전송률 제한을 나누어 맡습니다.',
+  },
   consumers: { label: '소비자 수', hint: '받는 프로세스의 수입니다.' },
   messages: { label: '메시지 수', hint: '이 개수만큼 보내면 세션이 끝납니다.' },
   duration_ms: { label: '실행 시간', hint: '이 시간이 지나면 세션이 끝납니다.' },
