@@ -1,0 +1,177 @@
+#include "mechanism/linux/ring_memory.hpp"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <new>
+
+#include "mechanism/linux/backing_file.hpp"
+#include "mechanism/posix/shm_channel.hpp"
+#include "peer/loops.hpp"
+#include "protocol/failure.hpp"
+#include "system/owned_fd.hpp"
+
+namespace ipc {
+
+namespace {
+
+constexpr std::uint64_t kDefaultCapacity = 1 << 20;
+constexpr std::uint64_t kDefaultMessages = 4;
+
+std::uint64_t slots_of(const Settings& settings) {
+  if (settings.sync.view() == "none") return 1;
+  return settings.capacity_bytes / slot_stride(settings.size_bytes);
+}
+
+std::uint64_t ring_size(const Settings& settings) {
+  // Whole pages, so that the second ring of a conversation starts at one.
+  constexpr std::uint64_t kPage = 4096;
+  const std::uint64_t bytes = ring_bytes(slots_of(settings), slot_stride(settings.size_bytes));
+  return (bytes + kPage - 1) / kPage * kPage;
+}
+
+std::uint64_t segment_size(const Settings& settings) { return ring_size(settings) * (settings.pingpong() ? 2 : 1); }
+
+std::byte* map_segment(int fd, std::uint64_t size, int flags) {
+  void* address = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | flags, fd, 0);
+  return address == MAP_FAILED ? nullptr : static_cast<std::byte*>(address);
+}
+
+int create_segment(const RingBacking& backing, const char* name) {
+  int fd = backing.create(name);
+  // Our own pid in a name that exists: left behind by a process that had this pid before.
+  if (fd < 0 && errno == EEXIST && backing.remove(name) == 0) fd = backing.create(name);
+  if (fd < 0) throw system_failure(backing.open_name, errno);
+  return fd;
+}
+
+}  // namespace
+
+void resolve_slots(Settings& settings) {
+  const std::uint64_t stride = slot_stride(settings.size_bytes);
+  if (settings.capacity_bytes == 0) settings.capacity_bytes = std::max(kDefaultCapacity, kDefaultMessages * stride);
+  if (settings.capacity_bytes >= stride) return;
+  Failure failure{ErrorCode::out_of_range, "the ring must hold at least one message",
+                  "Use a capacity of at least one slot, or 0 for the default."};
+  failure.where = "--capacity";
+  failure.value = std::to_string(settings.capacity_bytes);
+  failure.allowed = std::to_string(stride) + ".." + std::to_string(kMaxSlotCapacity);
+  throw failure;
+}
+
+std::vector<OptionRow> ring_options() {
+  return session_options({.max_capacity = kMaxSlotCapacity},
+                         {choice_option("sync", "--sync", {"futex", "semaphore", "spin", "none"}, &Settings::sync)});
+}
+
+void resolve_ring(Settings& settings) {
+  if (settings.sync.view() == "none" && settings.pingpong()) {
+    Failure failure{ErrorCode::not_supported, "without synchronisation nobody can wait for an answer",
+                    "Use --pattern stream, or another --sync."};
+    failure.where = "--pattern";
+    failure.value = "pingpong";
+    failure.allowed = "stream";
+    throw failure;
+  }
+  resolve_slots(settings);
+}
+
+RingResource::RingResource(const Settings& settings, StatsPage& page, const RingBacking& backing,
+                           const std::string& name)
+    : settings_(settings), backing_(backing), name_(name), size_(segment_size(settings)) {
+  page.object_name.assign(name_);
+  const OwnedFd fd(create_segment(backing_, name_.c_str()));
+  try {
+    allocate(fd.get(), size_, backing_.folder());
+    base_ = map_segment(fd.get(), size_, 0);
+    if (base_ == nullptr) throw system_failure("mmap", errno);
+  } catch (const Failure&) {
+    backing_.remove(name_.c_str());
+    throw;
+  }
+  rings_[0] = make_ring(base_);
+  if (settings.pingpong()) rings_[1] = make_ring(base_ + ring_size(settings));
+}
+
+RingResource::~RingResource() {
+  if (!removed_) backing_.remove(name_.c_str());
+  munmap(base_, size_);
+}
+
+std::vector<ObjectInfo> RingResource::objects() const {
+  std::vector<ObjectInfo> all = {{backing_.kind, shown_name(), "0600", size_}};
+  if (settings_.sync.view() == "semaphore") {
+    for (const RingHeader* ring : rings_) {
+      if (ring == nullptr) continue;
+      all.push_back({"semaphore", "filled, in " + name_, "0600", std::nullopt});
+      all.push_back({"semaphore", "vacant, in " + name_, "0600", std::nullopt});
+    }
+  }
+  return all;
+}
+
+void RingResource::opened() {
+  // Both have it mapped: without a name it goes when they go, however they end.
+  backing_.remove(name_.c_str());
+  removed_ = true;
+}
+
+Occupancy RingResource::occupancy(const std::vector<Child>&) {
+  if (!lossless()) return {};
+  const RingHeader& ring = *rings_[0];
+  // tail first: it never passes head, so the difference is never below nought.
+  const std::uint64_t tail = ring.tail.load(std::memory_order_acquire);
+  const std::uint64_t head = ring.head.load(std::memory_order_acquire);
+  // Both indices move on between the two readings; more than the capacity cannot lie there.
+  const std::uint64_t used = std::min(head - tail, ring.slots);
+  return {used * settings_.size_bytes, used, ring.slots * settings_.size_bytes, ring.slots};
+}
+
+const std::atomic<std::uint64_t>* RingResource::message_counter(unsigned ordinal) const {
+  if (!lossless() || settings_.pingpong()) return nullptr;
+  return ordinal == 0 ? &rings_[0]->head : &rings_[0]->tail;
+}
+
+bool RingResource::lossless() const { return settings_.sync.view() != "none"; }
+
+RingHeader* RingResource::make_ring(std::byte* at) const {
+  auto* ring = new (at) RingHeader;
+  ring->slots = slots_of(settings_);
+  ring->stride = slot_stride(settings_.size_bytes);
+  sem_init(&ring->filled, 1, 0);
+  sem_init(&ring->vacant, 1, static_cast<unsigned>(ring->slots));
+  return ring;
+}
+
+int ring_peer(PeerContext& context, const RingBacking& backing) {
+  const Settings& settings = context.settings();
+  const FixedText<128>& name = context.page().object_name;
+  const int fd = traced<true>(context, backing.open_call, -1, 0, [&] { return backing.open(name.bytes); });
+  if (fd < 0) return context.end(context.failed(backing.open_name, errno));
+  const std::uint64_t size = segment_size(settings);
+  std::byte* base = nullptr;
+  // Populated at once, so that no page fault falls into the measured time that is not the file system's own.
+  traced<true>(context, CallName::mmap, fd, size, [&] {
+    base = map_segment(fd, size, MAP_POPULATE);
+    return base == nullptr ? -1 : 0;
+  });
+  if (base == nullptr) return context.end(context.failed("mmap", errno));
+  ::close(fd);
+
+  auto* forth = std::launder(reinterpret_cast<RingHeader*>(base));
+  RingHeader* back =
+      settings.pingpong() ? std::launder(reinterpret_cast<RingHeader*>(base + ring_size(settings))) : nullptr;
+  const RingEnds ends = context.role() == Role::producer ? RingEnds{forth, back} : RingEnds{back, forth};
+  const auto run = [&]<class Channel>() {
+    Channel channel(context, ends);
+    return run_loops(context, channel);
+  };
+  const std::string_view sync = settings.sync.view();
+  if (sync == "none") return run.operator()<SlotChannel>();
+  if (sync == "semaphore") return run.operator()<SemaphoreChannel>();
+  if (sync == "spin") return run.operator()<RingChannel<SpinWait>>();
+  return run.operator()<RingChannel<FutexWait>>();
+}
+
+}  // namespace ipc
