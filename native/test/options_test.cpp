@@ -84,7 +84,7 @@ CASE("every flag takes exactly one value") {
 }
 
 CASE("an unknown mechanism is answered with the known ones") {
-  EQUAL(refusal([] { parse("pip", {}); }), "unknown_mechanism|mechanism|pip|pipe, tcp, shm");
+  EQUAL(refusal([] { parse("pip", {}); }), "unknown_mechanism|mechanism|pip|pipe, fifo, tcp, shm, mmap, file");
 }
 
 CASE("placement takes a word or CPUs that exist") {
@@ -103,6 +103,17 @@ CASE("shared memory refuses what cannot work") {
   EQUAL(refusal([] { parse("shm", {"--sync", "none", "--pattern", "pingpong"}); }),
         "not_supported|--pattern|pingpong|stream");
   EQUAL(parse("shm", {"--size", "16777216"}).capacity_bytes, 4U * 16'777'216U);
+}
+
+CASE("a mapped file and a plain one refuse what cannot work") {
+  for (const char* mechanism : {"mmap", "file"}) {
+    EQUAL(refusal([&] { parse(mechanism, {"--size", "100", "--capacity", "127"}); }),
+          "out_of_range|--capacity|127|128..1073741824");
+    EQUAL(parse(mechanism, {"--size", "16777216"}).capacity_bytes, 4U * 16'777'216U);
+  }
+  EQUAL(refusal([] { parse("mmap", {"--sync", "none", "--pattern", "pingpong"}); }),
+        "not_supported|--pattern|pingpong|stream");
+  HOLDS(refusal([] { parse("file", {"--sync", "futex"}); }).starts_with("unknown_flag|--sync|"));
 }
 
 CASE("commands are parsed, and bad ones answered with the good ones") {

@@ -10,6 +10,9 @@ const channels = [
   ['shm', '--sync', 'futex'],
   ['shm', '--sync', 'semaphore'],
   ['shm', '--sync', 'spin'],
+  ['fifo'],
+  ['mmap', '--sync', 'futex'],
+  ['file'],
 ];
 const endless = ['--duration', '0', '--warmup', '0'];
 const started: RunningHelper[] = [];

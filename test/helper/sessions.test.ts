@@ -5,10 +5,15 @@ import { ask, leftovers, runSession } from '../support/helper.ts';
 const short = ['--duration', '250', '--warmup', '50'];
 const channels: string[][] = [
   ['pipe'],
+  ['fifo'],
   ['tcp'],
   ['shm', '--sync', 'spin'],
   ['shm', '--sync', 'futex'],
   ['shm', '--sync', 'semaphore'],
+  ['mmap', '--sync', 'spin'],
+  ['mmap', '--sync', 'futex'],
+  ['mmap', '--sync', 'semaphore'],
+  ['file'],
 ];
 
 describe.each(channels)('%s %s %s', (...channel) => {
@@ -102,7 +107,7 @@ describe('options', () => {
     }
   });
 
-  it.each([['pipe'], ['tcp'], ['shm', '--sync', 'futex']])(
+  it.each([['pipe'], ['fifo'], ['tcp'], ['shm', '--sync', 'futex'], ['mmap', '--sync', 'futex'], ['file']])(
     '%s %s %s without blocking counts the answers “would block”',
     async (...channel) => {
       const { summary } = await runSession(
@@ -237,7 +242,7 @@ describe('describe', () => {
     const [described] = frames;
     if (described?.t !== 'describe') throw new Error('no describe frame');
     expect(described.mechanisms.map((mechanism) => mechanism.id)).toEqual(
-      expect.arrayContaining(['pipe', 'tcp', 'shm']),
+      expect.arrayContaining(['pipe', 'fifo', 'tcp', 'shm', 'mmap', 'file']),
     );
     for (const { options } of described.mechanisms) {
       for (const option of options) {

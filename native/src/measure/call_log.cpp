@@ -5,7 +5,8 @@ namespace ipc {
 std::string_view name_of(CallName name) {
   static constexpr std::string_view kNames[] = {
       "write",      "read",      "send",       "recv",       "poll",     "shm_open",    "mmap",     "ring_push", "ring_pop",
-      "slot_store", "slot_load", "futex_wait", "futex_wake", "sem_wait", "sem_trywait", "sem_post", "spin"};
+      "slot_store", "slot_load", "futex_wait", "futex_wake", "sem_wait", "sem_trywait", "sem_post", "spin",
+      "open",       "pwrite",    "pread",      "clock_nanosleep"};
   return kNames[static_cast<std::size_t>(name)];
 }
 

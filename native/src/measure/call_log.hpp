@@ -27,6 +27,10 @@ enum class CallName : std::uint32_t {
   sem_trywait,
   sem_post,
   spin,
+  open,
+  pwrite,
+  pread,
+  clock_nanosleep,
 };
 
 std::string_view name_of(CallName name);

@@ -164,6 +164,10 @@ export const en = {
   },
   mechanisms: {
     pipe: { label: 'Pipe', hint: 'A one-way byte stream through a buffer in the kernel, between relatives.' },
+    fifo: {
+      label: 'Named pipe',
+      hint: 'A pipe with a name in the file system, so that strangers find it; opening waits until the other side comes.',
+    },
     tcp: {
       label: 'TCP on loopback',
       hint: 'A two-way byte stream through the whole network stack, without a wire.',
@@ -172,12 +176,23 @@ export const en = {
       label: 'Shared memory',
       hint: 'One piece of memory mapped into both processes; the kernel is out of the way, so they must synchronise.',
     },
+    mmap: {
+      label: 'Memory-mapped file',
+      hint: 'Shared memory that is a file: both processes map it, and the kernel writes the changes to disk in its own time.',
+    },
+    file: {
+      label: 'Plain file',
+      hint: 'Messages written to a file and read from it with two calls each; whoever waits must look again and again.',
+    },
   },
   objects: {
     pipe: 'pipe',
     socket: 'socket',
     shared_memory: 'shared memory',
     semaphore: 'semaphore',
+    fifo: 'named pipe',
+    mapped_file: 'mapped file',
+    file: 'file',
   },
   /** What a system tells of an OS object; those not listed are shown by their own names. */
   gauges: {

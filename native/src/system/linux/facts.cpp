@@ -7,6 +7,8 @@
 
 #include <fstream>
 
+#include "ownership/names.hpp"
+
 namespace ipc {
 
 SystemFacts system_facts() {
@@ -31,6 +33,12 @@ std::vector<std::pair<std::string, std::uint64_t>> system_limits() {
   add("socket_receive_max_bytes", number_in_file("/proc/sys/net/core/rmem_max"));
   struct statvfs memory {};
   if (statvfs("/dev/shm", &memory) == 0) add("shared_memory_free_bytes", memory.f_bavail * memory.f_frsize);
+  // Before the first session that needs it the folder does not exist; the file system is that of the one above.
+  const std::string folder = run_folder();
+  struct statvfs files {};
+  if (statvfs(folder.c_str(), &files) == 0 || statvfs(folder.substr(0, folder.rfind('/')).c_str(), &files) == 0) {
+    add("run_folder_free_bytes", files.f_bavail * files.f_frsize);
+  }
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("open_files", limit.rlim_cur);
   if (getrlimit(RLIMIT_NPROC, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("processes", limit.rlim_cur);
