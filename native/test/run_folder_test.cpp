@@ -57,11 +57,20 @@ std::vector<std::string> names_in(const std::string& folder) {
   return names;
 }
 
-std::unique_ptr<Resource> create(const std::string& mechanism, const std::string& pattern, PageMapping& page) {
-  const MechanismRow& row = mechanism_row(mechanism);
-  page->settings = parse_settings(row, row.options(), {"--pattern", pattern});
-  return row.create(page->settings, *page);
-}
+/// What the supervisor holds of a session that no peer has joined.
+class Session {
+ public:
+  Session(const std::string& mechanism, const std::string& pattern)
+      : row_(mechanism_row(mechanism)),
+        page_(parse_settings(row_, row_.options(), {"--pattern", pattern})),
+        resource_(row_.create(page_->settings, *page_)) {}
+  Resource& resource() { return *resource_; }
+
+ private:
+  const MechanismRow& row_;
+  PageMapping page_;
+  std::unique_ptr<Resource> resource_;
+};
 
 }  // namespace
 
@@ -103,9 +112,8 @@ CASE("a session that nobody ever joined leaves nothing, nor does one that all ha
   const Runtime runtime;
   for (const char* mechanism : {"fifo", "mmap", "file"}) {
     for (const char* pattern : {"stream", "pingpong"}) {
-      PageMapping page;
       {
-        const std::unique_ptr<Resource> resource = create(mechanism, pattern, page);
+        const Session session(mechanism, pattern);
         HOLDS(!names_in(run_folder()).empty());
         for (const std::string& name : names_in(run_folder())) {
           EQUAL(owner_of(name).value_or(0), getpid());
@@ -113,9 +121,9 @@ CASE("a session that nobody ever joined leaves nothing, nor does one that all ha
         }
       }
       EQUAL(names_in(run_folder()).size(), 0U);
-      const std::unique_ptr<Resource> resource = create(mechanism, pattern, page);
-      resource->started();
-      resource->opened();
+      Session session(mechanism, pattern);
+      session.resource().started();
+      session.resource().opened();
       EQUAL(names_in(run_folder()).size(), 0U);
     }
   }
@@ -124,10 +132,9 @@ CASE("a session that nobody ever joined leaves nothing, nor does one that all ha
 CASE("what a dead process with our pid left behind is in nobody's way") {
   const Runtime runtime;
   made_run_folder();
-  PageMapping page;
   for (const auto& [mechanism, what] : {std::pair{"fifo", "fifo-0"}, {"mmap", "mmap-0"}, {"file", "file-0"}}) {
     close(open(run_path(getpid(), what).c_str(), O_CREAT | O_WRONLY, 0600));
-    HOLDS(create(mechanism, "stream", page) != nullptr);
+    { const Session session(mechanism, "stream"); }
     EQUAL(names_in(run_folder()).size(), 0U);
   }
 }
