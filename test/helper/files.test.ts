@@ -1,11 +1,11 @@
 /** What is special to mechanisms that lie in the file system: names, meeting at open, faults and pages, a full disk. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Frame } from '../../electron/contract/frames.ts';
-import { ask, leftovers, RunningHelper, runSession } from '../support/helper.ts';
+import { ask, isAlive, leftovers, RunningHelper, runSession } from '../support/helper.ts';
 
 const short = ['--duration', '250', '--warmup', '50'];
 
@@ -14,6 +14,9 @@ function hello(frames: Frame[]) {
   if (first?.t !== 'hello') throw new Error('the first frame is no hello');
   return first;
 }
+
+/** Whether a program of the system did what it was asked to. */
+const system = (...[program = '', ...args]: string[]): boolean => spawnSync(program, args).status === 0;
 
 const ticks = (frames: Frame[]) => frames.filter((frame) => frame.t === 'tick');
 const calls = (frames: Frame[]) => frames.filter((frame) => frame.t === 'call');
@@ -43,6 +46,22 @@ describe('named pipe', () => {
       await session.ended;
     }
   });
+
+  it.each(['producer', 'consumer'])(
+    'a %s killed at once, before or after it opened, leaves neither the other nor the name behind',
+    async (role) => {
+      const session = new RunningHelper(['run', 'fifo', '--duration', '0']);
+      const pid = session.child.pid ?? 0;
+      const children = () => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').map(Number);
+      const is = (child: number) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(`peer\0${role}`);
+      const victim = await session.until(() => children().find((child) => child > 0 && is(child)));
+      const born = children().filter((child) => child > 0);
+      process.kill(victim, 'SIGKILL');
+      expect((await session.ended).code).not.toBe(0);
+      expect(born.filter(isAlive)).toEqual([]);
+      expect(leftovers().filter((name) => name.includes(`ipc-scope-${pid}-`))).toEqual([]);
+    },
+  );
 
   it('has the capacity that was asked for, and takes another while it runs', async () => {
     const session = new RunningHelper([
@@ -136,7 +155,7 @@ describe('the run folder', () => {
     const folder = join(runtime, 'ipc-scope');
     mkdirSync(folder, { mode: 0o700 });
     for (const what of ['mmap-0', 'file-1']) writeFileSync(join(folder, `ipc-scope-${dead}-${what}`), '');
-    spawnSync('mkfifo', [join(folder, `ipc-scope-${dead}-fifo-0`)]);
+    expect(system('mkfifo', join(folder, `ipc-scope-${dead}-fifo-0`))).toBe(true);
     const cleaning = new RunningHelper(['clean'], env);
     await cleaning.ended;
     const [cleaned] = cleaning.of('cleaned');
@@ -157,11 +176,10 @@ describe('the run folder', () => {
 
 const full = mkdtempSync(join(tmpdir(), 'ipc-scope-full-'));
 const mounted =
-  process.platform === 'linux' &&
-  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=200k,mode=0700', 'tmpfs', full]).status === 0;
+  process.platform === 'linux' && system('mount', '-t', 'tmpfs', '-o', 'size=200k,mode=0700', 'tmpfs', full);
 
 afterAll(() => {
-  if (mounted) spawnSync('umount', [full]);
+  if (mounted) system('umount', full);
   rmdirSync(full);
 });
 
