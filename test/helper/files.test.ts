@@ -54,7 +54,13 @@ describe('named pipe', () => {
       const pid = session.child.pid ?? 0;
       const children = () => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').map(Number);
       const is = (child: number) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes(`peer\0${role}`);
-      const victim = await session.until(() => children().find((child) => child > 0 && is(child)));
+      // Asked without a pause: between its start and its open a process has a millisecond or two.
+      let victim: number | undefined;
+      for (const since = Date.now(); victim === undefined && Date.now() - since < 10_000;) {
+        victim = children().find((child) => child > 0 && is(child));
+        await new Promise(setImmediate);
+      }
+      if (victim === undefined) throw new Error(`no ${role} was started`);
       const born = children().filter((child) => child > 0);
       process.kill(victim, 'SIGKILL');
       expect((await session.ended).code).not.toBe(0);
