@@ -209,6 +209,14 @@ export const en = {
       label: 'Dropped',
       hint: "Messages that the kernel threw away because the receiver's buffer was full.",
     },
+    resident_bytes: {
+      label: 'In memory',
+      hint: 'How much of the mapped file lies in the page cache, whoever brought it there (mincore).',
+    },
+    dirty_bytes: {
+      label: 'Not on disk yet',
+      hint: 'How much of the file was changed and is not yet on its way to the disk (cachestat); 0 on a file system in memory.',
+    },
   },
   variants: {
     plain: { label: 'Plain', hint: 'As a textbook does it.' },

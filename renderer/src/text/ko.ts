@@ -202,6 +202,14 @@ export const ko: Text = {
     rwnd_limited_ns: { label: '수신 창 제한', hint: '수신 측의 창이 송신을 막은 시간입니다.' },
     sndbuf_limited_ns: { label: '송신 버퍼 제한', hint: '송신 버퍼가 작아서 막힌 시간입니다.' },
     drops: { label: '버려짐', hint: '수신 버퍼가 가득 차 커널이 버린 메시지 수입니다.' },
+    resident_bytes: {
+      label: '메모리 상주',
+      hint: '매핑된 파일 가운데 페이지 캐시에 올라와 있는 양입니다 (mincore).',
+    },
+    dirty_bytes: {
+      label: '디스크 미기록',
+      hint: '파일에서 바뀌었지만 아직 디스크에 기록하기 시작하지 않은 양입니다 (cachestat). 메모리에 있는 파일 시스템에서는 0입니다.',
+    },
   },
   variants: {
     plain: { label: '기본', hint: '교과서에 나오는 방식대로 구현합니다.' },
