@@ -18,6 +18,13 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
   { run: ['shm', '--sync', 'futex', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
   { run: ['shm', '--sync', 'semaphore', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
   { run: ['shm', '--sync', 'spin'], each: [], once: ['mmap'] },
+  { run: ['fifo'], each: ['write', 'read'], once: ['openat', 'unlink'] },
+  {
+    run: ['mmap', '--sync', 'futex', '--rate', '400'],
+    each: [],
+    once: ['openat', 'fallocate', 'mmap', 'futex'],
+  },
+  { run: ['file', '--rate', '400'], each: ['pwrite64', 'pread64'], once: ['openat', 'clock_nanosleep'] },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'ipc-scope-strace-'));
