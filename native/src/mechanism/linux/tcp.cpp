@@ -1,85 +1,45 @@
 /// TCP on loopback (tcp(7)). `plain` leaves the socket as the system makes it; `tuned` sends at once (TCP_NODELAY) and asks
 /// for large buffers.
-#include <arpa/inet.h>
-#include <linux/sockios.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstddef>
 
 #include "catalogue/catalogue.hpp"
+#include "mechanism/linux/borrowed_socket.hpp"
 #include "mechanism/posix/fd_channel.hpp"
+#include "mechanism/posix/socket.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "session/resource.hpp"
-#include "system/facts.hpp"
 
 namespace ipc {
 
 namespace {
 
-struct SocketCalls {
-  static constexpr CallName kPut = CallName::send;
-  static constexpr CallName kTake = CallName::recv;
-  static constexpr const char* kPutName = "send";
-  static constexpr const char* kTakeName = "recv";
-  static ssize_t put(int fd, const std::byte* data, std::size_t size) { return ::send(fd, data, size, MSG_NOSIGNAL); }
-  static ssize_t take(int fd, std::byte* data, std::size_t size) { return ::recv(fd, data, size, 0); }
-  static void half_close(int fd) { ::shutdown(fd, SHUT_WR); }
-};
-
-/// The kernel clamps larger wishes silently (socket(7)), so larger ones are refused.
-std::uint64_t max_capacity() {
-  const std::uint64_t send = number_in_file("/proc/sys/net/core/wmem_max");
-  const std::uint64_t receive = number_in_file("/proc/sys/net/core/rmem_max");
-  return send != 0 && receive != 0 ? std::min(send, receive) : 212'992;
-}
+std::uint64_t max_capacity() { return std::min(max_send_buffer(), max_receive_buffer()); }
 
 constexpr std::uint64_t kTunedCapacity = 1 << 20;
 
-/// A descriptor that closes itself.
-class Socket {
- public:
-  explicit Socket(int fd) : fd_(fd) {
-    if (fd < 0) throw system_failure("socket", errno);
+/// What the sender's kernel thinks of the connection (TCP_INFO, tcp(7); linux/tcp.h tells the units): one call a tick.
+std::vector<std::pair<const char*, std::uint64_t>> gauges_of(int sender) {
+  constexpr std::uint64_t kNsPerUs = 1000;
+  tcp_info info{};
+  socklen_t length = sizeof info;
+  if (getsockopt(sender, IPPROTO_TCP, TCP_INFO, &info, &length) != 0) return {};
+  std::vector<std::pair<const char*, std::uint64_t>> gauges = {{"rtt_ns", info.tcpi_rtt * kNsPerUs},
+                                                               {"unacked", info.tcpi_unacked}};
+  // An older kernel fills less of the structure.
+  if (length >= offsetof(tcp_info, tcpi_sndbuf_limited) + sizeof info.tcpi_sndbuf_limited) {
+    gauges.insert(gauges.end(), {{"notsent_bytes", info.tcpi_notsent_bytes},
+                                 {"busy_ns", info.tcpi_busy_time * kNsPerUs},
+                                 {"rwnd_limited_ns", info.tcpi_rwnd_limited * kNsPerUs},
+                                 {"sndbuf_limited_ns", info.tcpi_sndbuf_limited * kNsPerUs}});
   }
-  ~Socket() { close_now(); }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  int fd() const { return fd_; }
-  void close_now() {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-  }
-
- private:
-  int fd_;
-};
-
-void set_option(int fd, int level, int option, int value, const char* call) {
-  if (setsockopt(fd, level, option, &value, sizeof value) != 0) throw system_failure(call, errno);
-}
-
-std::uint64_t buffer_bytes(int fd, int option) {
-  int value = 0;
-  socklen_t length = sizeof value;
-  return getsockopt(fd, SOL_SOCKET, option, &value, &length) == 0 && value > 0 ? static_cast<std::uint64_t>(value) : 0;
-}
-
-sockaddr_in own_address(int fd) {
-  sockaddr_in address{};
-  socklen_t length = sizeof address;
-  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) throw system_failure("getsockname", errno);
-  return address;
-}
-
-std::string text_of(const sockaddr_in& address) {
-  char text[INET_ADDRSTRLEN] = "";
-  inet_ntop(AF_INET, &address.sin_addr, text, sizeof text);
-  return std::string(text) + ":" + std::to_string(ntohs(address.sin_port));
+  return gauges;
 }
 
 class TcpResource final : public Resource {
@@ -90,10 +50,8 @@ class TcpResource final : public Resource {
         client_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
         server_(connect_client(settings)) {
     if (!settings.blocking) {
-      for (const int fd : {client_.fd(), server_.fd()}) {
-        int on = 1;
-        if (ioctl(fd, FIONBIO, &on) != 0) throw system_failure("ioctl FIONBIO", errno);
-      }
+      make_nonblocking(client_.fd());
+      make_nonblocking(server_.fd());
     }
     if (settings.tuned()) {
       set_option(client_.fd(), IPPROTO_TCP, TCP_NODELAY, 1, "setsockopt TCP_NODELAY");
@@ -103,7 +61,7 @@ class TcpResource final : public Resource {
     server_fd_ = server_.fd();
     page.slots[0].endpoint = {client_fd_, client_fd_};
     page.slots[1].endpoint = {server_fd_, server_fd_};
-    name_ = text_of(own_address(client_.fd())) + " to " + text_of(own_address(server_.fd()));
+    name_ = text_of(own_address<sockaddr_in>(client_.fd())) + " to " + text_of(own_address<sockaddr_in>(server_.fd()));
     capacity_ = buffer_bytes(client_.fd(), SO_SNDBUF) + buffer_bytes(server_.fd(), SO_RCVBUF);
   }
 
@@ -119,20 +77,18 @@ class TcpResource final : public Resource {
   /// From producer to consumer: what the sender still holds, and what the receiver has not taken.
   Occupancy occupancy(const std::vector<Child>& peers) override {
     Occupancy now;
-    const int sender = borrow_descriptor(peers[0], client_fd_);
-    const int receiver = borrow_descriptor(peers[1], server_fd_);
-    int unsent = 0;
-    int untaken = 0;
+    const BorrowedSocket sender(peers[0], client_fd_);
+    const BorrowedSocket receiver(peers[1], server_fd_);
+    const auto unsent = sender.unsent_bytes();
+    const auto untaken = receiver.readable_bytes();
     // Both or neither: one half alone would look like an empty channel.
-    if (sender >= 0 && receiver >= 0 && ioctl(sender, SIOCOUTQ, &unsent) == 0 &&
-        ioctl(receiver, FIONREAD, &untaken) == 0) {
-      now.used_bytes = static_cast<std::uint64_t>(std::max(0, unsent)) + static_cast<std::uint64_t>(std::max(0, untaken));
+    if (unsent && untaken) {
+      now.used_bytes = *unsent + *untaken;
       now.used_messages = *now.used_bytes / message_bytes_;
       // Grows as the system sees fit (tcp(7), tcp_wmem and tcp_rmem), so it is asked for each time.
-      now.capacity_bytes = buffer_bytes(sender, SO_SNDBUF) + buffer_bytes(receiver, SO_RCVBUF);
+      now.capacity_bytes = buffer_bytes(sender.fd(), SO_SNDBUF) + buffer_bytes(receiver.fd(), SO_RCVBUF);
     }
-    if (sender >= 0) ::close(sender);
-    if (receiver >= 0) ::close(receiver);
+    if (sender.valid()) now.gauges = gauges_of(sender.fd());
     return now;
   }
 
@@ -142,10 +98,7 @@ class TcpResource final : public Resource {
   /// Connects client_ to a listener that lives no longer than this function, and answers the other end.
   int connect_client(const Settings& settings) {
     const Socket listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    // Port 0: the system chooses a free one.
+    sockaddr_in address = loopback_address();
     if (bind(listener.fd(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
       throw system_failure("bind", errno);
     }
@@ -153,17 +106,15 @@ class TcpResource final : public Resource {
         settings.capacity_bytes != 0 ? settings.capacity_bytes : settings.tuned() ? std::min(kTunedCapacity, max_capacity()) : 0;
     if (wanted != 0) {
       // Before the connection exists, because the window scale is agreed on when it is made (tcp(7)).
-      for (const int fd : {listener.fd(), client_.fd()}) {
-        set_option(fd, SOL_SOCKET, SO_SNDBUF, static_cast<int>(wanted), "setsockopt SO_SNDBUF");
-        set_option(fd, SOL_SOCKET, SO_RCVBUF, static_cast<int>(wanted), "setsockopt SO_RCVBUF");
-      }
+      ask_for_buffers(listener.fd(), wanted);
+      ask_for_buffers(client_.fd(), wanted);
     }
     if (listen(listener.fd(), 8) != 0) throw system_failure("listen", errno);
-    address = own_address(listener.fd());
+    address = own_address<sockaddr_in>(listener.fd());
     if (connect(client_.fd(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
       throw system_failure("connect", errno);
     }
-    const sockaddr_in own = own_address(client_.fd());
+    const auto own = own_address<sockaddr_in>(client_.fd());
     for (;;) {
       sockaddr_in peer{};
       socklen_t length = sizeof peer;
