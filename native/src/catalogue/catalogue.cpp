@@ -5,8 +5,16 @@
 namespace ipc {
 
 const std::vector<MechanismRow>& catalogue() {
-  static const std::vector<MechanismRow> rows = {pipe_mechanism(), fifo_mechanism(), tcp_mechanism(),
-                                                 shm_mechanism(),  mmap_mechanism(), file_mechanism()};
+  static const std::vector<MechanismRow> rows = {
+      pipe_mechanism(),
+      fifo_mechanism(),
+      unix_mechanism(),
+      tcp_mechanism(),
+      udp_mechanism(),
+      shm_mechanism(),
+      mmap_mechanism(),
+      file_mechanism(),
+  };
   return rows;
 }
 

@@ -38,7 +38,9 @@ const MechanismRow& mechanism_row(std::string_view id);
 // Each is defined by the mechanism's own file.
 MechanismRow pipe_mechanism();
 MechanismRow fifo_mechanism();
+MechanismRow unix_mechanism();
 MechanismRow tcp_mechanism();
+MechanismRow udp_mechanism();
 MechanismRow shm_mechanism();
 MechanismRow mmap_mechanism();
 MechanismRow file_mechanism();

@@ -33,6 +33,11 @@ inline constexpr unsigned kSenderShift = 56;
 /// How many low bits of the sequence number a message of this size carries.
 constexpr unsigned sequence_bits(std::size_t size) { return size >= 8 ? 64 : static_cast<unsigned>(size) * 8; }
 
+/// Whether two sequence numbers are the same, as far as a message of this size tells.
+constexpr bool same_number(std::uint64_t one, std::uint64_t other, std::size_t size) {
+  return ((one ^ other) << (64 - sequence_bits(size))) == 0;
+}
+
 /// Writes what fits of a header; the bytes behind it are left alone.
 inline void write_header(std::byte* message, std::size_t size, const Header& header) {
   if (size >= kHeaderBytes) [[likely]] {

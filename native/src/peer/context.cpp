@@ -54,8 +54,12 @@ bool PeerContext::log_sample_due(std::uint64_t now) {
   return true;
 }
 
+void PeerContext::note_finish() {
+  if (slot_.finished_ns.get() == 0) slot_.finished_ns.set(now_ns());
+}
+
 int PeerContext::end(Outcome outcome) {
-  slot_.finished_ns.set(now_ns());
+  note_finish();
   return outcome == Outcome::failed ? kExitSystem : kExitDone;
 }
 

@@ -17,6 +17,10 @@ enum class Outcome {
   closed,
   /// A call failed for good; the slot tells which.
   failed,
+  /// A datagram came that is longer or shorter than a message, so none of the session's is in the buffer.
+  cut,
+  /// No answer came in time; only where messages may be lost.
+  lost,
 };
 
 class PeerContext {
@@ -59,6 +63,8 @@ class PeerContext {
   void park() { slot_.parked_epoch.store(epoch_, std::memory_order_release); }
   /// Tells the supervisor that all messages that were asked for are sent.
   void reached_limit() { slot_.reached_limit.store(1, std::memory_order_relaxed); }
+  /// Notes that there is nothing more to do; the first call counts, so that tidying up is not part of the work.
+  void note_finish();
   /// Notes the end of the work; answers the exit code for it.
   int end(Outcome outcome);
 

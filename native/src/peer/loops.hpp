@@ -6,6 +6,7 @@
 ///   void finish_sending()
 ///   static constexpr bool kCounts      words of its own in shared memory count the messages of a stream already
 ///   static constexpr bool kUnordered   nothing orders sender and receiver, so messages may be lost, repeated and torn
+///   static constexpr bool kLossy       only of channels that carry datagrams: whether the system may throw one away
 /// `Publish` off leaves out what is published for each message: where the channel counts anyway, and in the loops that the
 /// benchmark of the overhead compares with. There is no other difference in their machine code, because where two
 /// sides wait for each other the accident of its layout weighs more than measuring does.
@@ -19,6 +20,10 @@
 #include "peer/message_io.hpp"
 
 namespace ipc {
+
+/// A channel whose `receive` may answer `cut`, and `lost` where it is lossy.
+template <class Channel>
+concept CarriesDatagrams = requires { Channel::kLossy; };
 
 /// Cost of the clock and of one entry into the histogram, for Sampling; measured when the peer starts.
 inline double sample_cost_ns(unsigned clock_readings) {
@@ -195,6 +200,12 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
     } else {
       outcome = channel.template receive<false>(buffer.data(), buffer.size());
     }
+    if constexpr (CarriesDatagrams<Channel>) {
+      if (outcome == Outcome::cut) [[unlikely]] {
+        checker.count_cut();
+        continue;
+      }
+    }
     if (outcome != Outcome::done) [[unlikely]] break;
     const Header header = read_header(buffer.data(), buffer.size());
     const Found found = checker.check(buffer.data(), header);
@@ -226,6 +237,15 @@ Outcome produce_pingpong(PeerContext& context, Channel& channel) {
   Histogram& latency = context.slot().latency;
   Outcome outcome = Outcome::done;
   std::uint64_t sequence = 0;
+  // Where answers may be lost, one that was given up on may still come: it is checked, and passed over.
+  const auto pass_over_late = [&] {
+    for (;;) {
+      const Header header = read_header(answer.data(), answer.size());
+      if (outcome != Outcome::done || same_number(header.sequence, sequence, answer.size())) return;
+      checker.check(answer.data(), header);
+      outcome = channel.template receive<false>(answer.data(), answer.size());
+    }
+  };
   context.ready();
   for (;;) {
     if (context.orders_changed()) [[unlikely]] {
@@ -245,6 +265,15 @@ Outcome produce_pingpong(PeerContext& context, Channel& channel) {
     } else {
       outcome = channel.template send<false>(message, writer.size());
       if (outcome == Outcome::done) outcome = channel.template receive<false>(answer.data(), answer.size());
+    }
+    if constexpr (CarriesDatagrams<Channel>) {
+      if constexpr (Channel::kLossy) pass_over_late();
+      if (outcome == Outcome::cut || outcome == Outcome::lost) [[unlikely]] {
+        // A lost one shows as a gap in the numbers.
+        if (outcome == Outcome::cut) checker.count_cut();
+        ++sequence;
+        continue;
+      }
     }
     if (outcome != Outcome::done) [[unlikely]] break;
     if (marks.sent_ns != 0) {
@@ -280,6 +309,12 @@ Outcome consume_pingpong(PeerContext& context, Channel& channel) {
     }
     outcome = logged ? channel.template receive<true>(buffer.data(), buffer.size())
                      : channel.template receive<false>(buffer.data(), buffer.size());
+    if constexpr (CarriesDatagrams<Channel>) {
+      if (outcome == Outcome::cut) [[unlikely]] {
+        checker.count_cut();
+        continue;
+      }
+    }
     if (outcome != Outcome::done) [[unlikely]] break;
     const Header header = read_header(buffer.data(), buffer.size());
     checker.check(buffer.data(), header);

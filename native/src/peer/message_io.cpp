@@ -46,6 +46,12 @@ Found MessageChecker::irregular(const Header& header, bool intact, SequenceCheck
   return found;
 }
 
+void MessageChecker::count_cut() {
+  if (verify_ == Verify::none) return;
+  ++sequences_.front().counts().corrupt;
+  publish();
+}
+
 void MessageChecker::publish() {
   IntegrityCounts counts;
   for (const SequenceCheck& sequence : sequences_) counts += sequence.counts();

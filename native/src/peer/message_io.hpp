@@ -115,6 +115,9 @@ class MessageChecker {
     return check_sender(header, intact);
   }
 
+  /// Counts a message of which not even the size is right; which one it was, nobody knows.
+  void count_cut();
+
   /// Publishes how far the sequences got, all senders added up; called once at the end.
   void finish();
 

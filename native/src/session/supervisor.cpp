@@ -227,9 +227,7 @@ bool Supervisor::settled(std::uint64_t now) {
   if (now - settle_since_ < kRestNs) return false;
   if (round_trip_) return true;
   const bool counted = page_->settings.stats && resource_->lossless();
-  if (!counted) {
-    return !resource_->lossless() || resource_->occupancy(children()).used_bytes.value_or(0) == 0;
-  }
+  if (!counted) return resource_->occupancy(children()).used_bytes.value_or(0) == 0;
   std::uint64_t lost = 0;
   for (PeerRecord& consumer : consumers()) lost += consumer.slot().lost.get();
   return arrived() + lost >= due_to_arrive();
@@ -244,6 +242,11 @@ void Supervisor::begin_measure(std::uint64_t now) {
   latency_ = {};
   stolen_base_ = stolen_ticks();
   integrity_base_ = integrity();
+  if (!resource_->lossless() && !round_trip_ && page_->settings.stats) {
+    // What the warm-up lost last shows only with the next message that arrives; it is the warm-up's all the same.
+    const std::uint64_t sent = due_to_arrive();
+    integrity_base_.lost = std::max(integrity_base_.lost, sent > arrived() ? sent - arrived() : 0);
+  }
   latency_sum_base_ = latency_sum_ns();
   latency_sum_end_ = latency_sum_base_;
   state_ = State::measure;

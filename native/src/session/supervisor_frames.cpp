@@ -45,12 +45,26 @@ void Supervisor::note(const std::string& code, const NoteParams& params) {
 
 IntegrityCounts Supervisor::integrity() {
   IntegrityCounts sum;
-  for (PeerRecord& peer : peers_) sum += peer.integrity();
+  // Of a conversation whoever asks misses every message, on whichever way it was lost: it is not counted twice.
+  const bool both_miss = round_trip_ && !resource_->lossless();
+  for (PeerRecord& peer : peers_) {
+    IntegrityCounts own = peer.integrity();
+    if (both_miss && peer.who().role == Role::consumer) own.lost = 0;
+    sum += own;
+  }
   return sum;
 }
 
 std::uint64_t Supervisor::lost_at_the_end() {
   std::uint64_t seen = 0;
+  if (round_trip_) {
+    std::uint64_t asked = 0;
+    for (PeerRecord& peer : producers()) {
+      asked += peer.messages();
+      seen += peer.slot().expected.get();
+    }
+    return asked > seen ? asked - seen : 0;
+  }
   // Where consumers share a channel, nobody can tell a gap from a message that went to another: only the sum tells.
   const bool shared = page_->settings.shared_channel();
   for (PeerRecord& peer : consumers()) seen += shared ? peer.messages() : peer.slot().expected.get();
@@ -96,7 +110,7 @@ int Supervisor::summarise() {
   // What was sent after the last message that arrived is lost too; told only where the consumer took all there was.
   const bool drained = ended_by_ != "peer_exit" &&
                        std::ranges::all_of(peers_, [](const PeerRecord& peer) { return peer.ended_in_order(); });
-  if (drained && verify_of(page_->settings) != Verify::none && !round_trip_) {
+  if (drained && verify_of(page_->settings) != Verify::none) {
     summary.integrity.lost += lost_at_the_end();
   }
   bool killed = false;

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <sys/ioctl.h>
+#include <sys/time.h>
 
 #include "system/facts.hpp"
 
@@ -41,6 +42,13 @@ std::uint64_t max_receive_buffer() { return number_or_usual("/proc/sys/net/core/
 void make_nonblocking(int fd) {
   int on = 1;
   if (ioctl(fd, FIONBIO, &on) != 0) throw system_failure("ioctl FIONBIO", errno);
+}
+
+void limit_receive_wait(int fd, int ms) {
+  const timeval wait{ms / 1000, ms % 1000 * 1000};
+  if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) != 0) {
+    throw system_failure("setsockopt SO_RCVTIMEO", errno);
+  }
 }
 
 std::string text_of(const sockaddr_in& address) {

@@ -64,6 +64,9 @@ std::uint64_t max_receive_buffer();
 /// Makes the calls on it answer EAGAIN rather than wait. Throws Failure.
 void make_nonblocking(int fd);
 
+/// Makes a call that waits for a message answer EAGAIN after `ms` (SO_RCVTIMEO). Throws Failure.
+void limit_receive_wait(int fd, int ms);
+
 /// The address that this socket is bound to. Throws Failure.
 template <class Address>
 Address own_address(int fd) {

@@ -1,0 +1,131 @@
+/// UDP on loopback (udp(7)): messages keep their borders, and those for which the receiver's buffer has no room are thrown
+/// away. The sender never waits for the receiver.
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "catalogue/catalogue.hpp"
+#include "mechanism/linux/borrowed_socket.hpp"
+#include "mechanism/posix/datagram_channel.hpp"
+#include "mechanism/posix/socket.hpp"
+#include "peer/loops.hpp"
+#include "protocol/failure.hpp"
+#include "session/resource.hpp"
+
+namespace ipc {
+
+namespace {
+
+/// The 16-bit length of an IPv4 packet less its header of 20 bytes and UDP's of 8 (RFC 791, RFC 768).
+constexpr std::uint64_t kMaxDatagram = 65'507;
+
+std::uint64_t max_capacity() { return std::min(max_send_buffer(), max_receive_buffer()); }
+
+class UdpResource final : public Resource {
+ public:
+  UdpResource(const Settings& settings, StatsPage& page)
+      : blocking_(settings.blocking), sender_(make_socket(settings)), receiver_(make_socket(settings)) {
+    const auto from = own_address<sockaddr_in>(sender_.fd());
+    const auto to = own_address<sockaddr_in>(receiver_.fd());
+    connect_to(sender_.fd(), to);
+    connect_to(receiver_.fd(), from);
+    // From now on each takes messages from the other only; what strangers sent before that is thrown away.
+    drain(sender_.fd());
+    drain(receiver_.fd());
+    sender_fd_ = sender_.fd();
+    receiver_fd_ = receiver_.fd();
+    page.slots[0].endpoint = {sender_fd_, sender_fd_};
+    page.slots[1].endpoint = {receiver_fd_, receiver_fd_};
+    objects_ = {{"socket", text_of(from) + " to " + text_of(to), "none", buffer_bytes(receiver_fd_, SO_RCVBUF)}};
+  }
+
+  std::vector<ObjectInfo> objects() const override { return objects_; }
+
+  std::vector<int> inherited(unsigned ordinal) const override { return {ordinal == 0 ? sender_fd_ : receiver_fd_}; }
+
+  void started() override {
+    sender_.close_now();
+    receiver_.close_now();
+  }
+
+  /// The memory that the waiting messages take of the receiver's buffer, bookkeeping included: that is what the kernel goes
+  /// by when it throws one away. How many they are it does not tell (FIONREAD knows only the next one), nor does the
+  /// memory, which is given back in batches.
+  Occupancy occupancy(const std::vector<Child>& peers) override {
+    const auto memory = BorrowedSocket(peers[1], receiver_fd_).memory();
+    if (!memory) return {};
+    Occupancy now;
+    now.used_bytes = (*memory)[SK_MEMINFO_RMEM_ALLOC];
+    now.capacity_bytes = (*memory)[SK_MEMINFO_RCVBUF];
+    now.gauges = {{"drops", (*memory)[SK_MEMINFO_DROPS]}};
+    return now;
+  }
+
+  bool lossless() const override { return false; }
+  bool waits_inside_calls() const override { return blocking_; }
+
+ private:
+  static int make_socket(const Settings& settings) {
+    const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return fd;
+    try {
+      const sockaddr_in address = loopback_address();
+      if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        throw system_failure("bind", errno);
+      }
+      if (settings.capacity_bytes != 0) ask_for_buffers(fd, settings.capacity_bytes);
+      if (!settings.blocking) make_nonblocking(fd);
+      // Nothing tells a receiver that the sender is gone.
+      limit_receive_wait(fd, kIdleMs);
+    } catch (...) {
+      ::close(fd);
+      throw;
+    }
+    return fd;
+  }
+
+  static void connect_to(int fd, const sockaddr_in& address) {
+    if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+      throw system_failure("connect", errno);
+    }
+  }
+
+  static void drain(int fd) {
+    std::byte one;
+    while (::recv(fd, &one, sizeof one, MSG_DONTWAIT) >= 0) {
+    }
+  }
+
+  bool blocking_;
+  Socket sender_;
+  Socket receiver_;
+  int sender_fd_ = -1;
+  int receiver_fd_ = -1;
+  std::vector<ObjectInfo> objects_;
+};
+
+int udp_peer(PeerContext& context) {
+  DatagramChannel<Delivery::lossy> channel(context);
+  return run_loops(context, channel);
+}
+
+}  // namespace
+
+MechanismRow udp_mechanism() {
+  return {
+      "udp",
+      "message_passing",
+      {"plain"},
+      {"stream", "pingpong"},
+      [] { return session_options({.max_capacity = max_capacity(), .max_message_bytes = kMaxDatagram}); },
+      [](Settings&) {},
+      [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
+        return std::make_unique<UdpResource>(settings, page);
+      },
+      udp_peer,
+  };
+}
+
+}  // namespace ipc
