@@ -84,7 +84,7 @@ CASE("every flag takes exactly one value") {
 }
 
 CASE("an unknown mechanism is answered with the known ones") {
-  EQUAL(refusal([] { parse("pip", {}); }), "unknown_mechanism|mechanism|pip|pipe, fifo, tcp, shm, mmap, file");
+  HOLDS(refusal([] { parse("pip", {}); }).starts_with("unknown_mechanism|mechanism|pip|pipe, "));
 }
 
 CASE("placement takes a word or CPUs that exist") {
@@ -114,6 +114,23 @@ CASE("a mapped file and a plain one refuse what cannot work") {
   EQUAL(refusal([] { parse("mmap", {"--sync", "none", "--pattern", "pingpong"}); }),
         "not_supported|--pattern|pingpong|stream");
   HOLDS(refusal([] { parse("file", {"--sync", "futex"}); }).starts_with("unknown_flag|--sync|"));
+}
+
+CASE("sockets that keep the borders of messages refuse what they do not take in one piece") {
+  const auto too_large = [](const char* kind, const char* capacity) {
+    return refusal([&] { parse("unix", {"--kind", kind, "--capacity", capacity, "--size", "16777216"}); });
+  };
+  for (const char* kind : {"datagram", "seqpacket"}) {
+    // The kernel doubles the 100,000 that are asked for, and keeps 32 of them (net/unix/af_unix.c).
+    EQUAL(too_large(kind, "100000"), "out_of_range|--size|16777216|1..199968");
+    EQUAL(refusal([&] { parse("unix", {"--kind", kind, "--capacity", "100000", "--size", "199968"}); }), "accepted");
+    HOLDS(refusal([&] { parse("unix", {"--kind", kind, "--capacity", "100000", "--size", "199969"}); }) != "accepted");
+  }
+  EQUAL(too_large("stream", "100000"), "accepted");
+  EQUAL(parse("unix", {}).kind.view(), "stream");
+  EQUAL(parse("unix", {}).address.view(), "abstract");
+  EQUAL(refusal([] { parse("unix", {"--kind", "raw"}); }), "not_a_choice|--kind|raw|stream, datagram, seqpacket");
+  EQUAL(refusal([] { parse("udp", {"--size", "65508"}); }), "out_of_range|--size|65508|1..65507");
 }
 
 CASE("commands are parsed, and bad ones answered with the good ones") {

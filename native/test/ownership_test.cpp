@@ -1,11 +1,14 @@
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <cstring>
 
 #include "check.hpp"
 #include "ownership/clean.hpp"
@@ -27,6 +30,16 @@ bool exists(const std::string& name) {
   const int fd = shm_open(name.c_str(), O_RDONLY, 0);
   if (fd >= 0) close(fd);
   return fd >= 0;
+}
+
+/// Leaves the file of a socket that nobody has open any more.
+void bind_socket(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof address.sun_path - 1));
+  const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  HOLDS(bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+  close(fd);
 }
 
 }  // namespace
@@ -58,6 +71,8 @@ CASE("what a dead session left behind is removed and told; other things stay") {
   close(shm_open(("/" + leftover).c_str(), O_CREAT | O_RDWR, 0600));
   close(shm_open(foreign.c_str(), O_CREAT | O_RDWR, 0600));
   mkfifo(fifo.c_str(), 0600);
+  const std::string socket_file = run_folder() + "/" + object_name(dead, "unix-0");
+  bind_socket(socket_file);
 
   const std::vector<Leftover> removed = clean_leftovers();
   const auto told = [&](const char* kind, const std::string& name) {
@@ -69,6 +84,8 @@ CASE("what a dead session left behind is removed and told; other things stay") {
   HOLDS(told("fifo", object_name(dead, "fifo-0")));
   HOLDS(!exists("/" + leftover));
   HOLDS(access(fifo.c_str(), F_OK) != 0);
+  HOLDS(told("socket", object_name(dead, "unix-0")));
+  HOLDS(access(socket_file.c_str(), F_OK) != 0);
   HOLDS(exists(foreign));
 
   shm_unlink(foreign.c_str());

@@ -16,6 +16,11 @@ describe('a bad command line', () => {
     [['run', 'pipe', '--pattern', 'chorus'], 'not_a_choice', /stream/],
     [['run', 'pipe', '--verify', 'maybe'], 'not_a_choice', /sequence/],
     [['run', 'shm', '--sync', 'prayer'], 'not_a_choice', /futex/],
+    [['run', 'unix', '--kind', 'raw'], 'not_a_choice', /stream, datagram, seqpacket/],
+    [['run', 'unix', '--address', 'street'], 'not_a_choice', /abstract, path/],
+    [['run', 'unix', '--kind', 'seqpacket', '--size', '16777216'], 'out_of_range', /^1\.\.\d+$/],
+    [['run', 'unix', '--kind', 'datagram', '--size', '16777216'], 'out_of_range', /^1\.\.\d+$/],
+    [['run', 'udp', '--size', '65508'], 'out_of_range', /1\.\.65507/],
     [['run', 'pipe', '--sync', 'futex'], 'unknown_flag', /./],
     [['run', 'mmap', '--sync', 'prayer'], 'not_a_choice', /futex/],
     [['run', 'mmap', '--size', '65', '--capacity', '127'], 'out_of_range', /128\.\./],
@@ -34,6 +39,15 @@ describe('a bad command line', () => {
     expect(frames[0]).toMatchObject({ t: 'error', fatal: true, code });
     expect(frames[0]?.t === 'error' && frames[0].allowed).toMatch(allowed);
     expect(exit).toBe(2);
+  });
+
+  it('a message that a socket does not take names the buffer that bounds it, and who can raise it', async () => {
+    const { frames } = await ask('run', 'unix', '--kind', 'datagram', '--capacity', '4096', '--size', '8161');
+    const [error] = frames;
+    if (error?.t !== 'error') throw new Error('no error frame');
+    expect(error.message).toMatch(/SO_SNDBUF.* of 8192 bytes.* 8160 bytes/);
+    expect(error.remedy).toMatch(/net\.core\.wmem_max/);
+    expect(error).toMatchObject({ where: '--size', value: '8161', allowed: '1..8160', errno: 'EMSGSIZE' });
   });
 
   it('starts nothing and leaves nothing', () => {

@@ -6,7 +6,14 @@ import { ask, isAlive, leftovers, RunningHelper } from '../support/helper.ts';
 
 const channels = [
   ['pipe'],
+  ['unix', '--address', 'path'],
+  ['unix', '--kind', 'datagram', '--address', 'path'],
+  ['unix', '--kind', 'datagram', '--pattern', 'pingpong'],
+  ['unix', '--kind', 'datagram', '--blocking', 'false'],
+  ['unix', '--kind', 'seqpacket'],
   ['tcp'],
+  ['udp', '--rate', '200'],
+  ['udp', '--rate', '200', '--pattern', 'pingpong'],
   ['shm', '--sync', 'futex'],
   ['shm', '--sync', 'semaphore'],
   ['shm', '--sync', 'spin'],
@@ -37,7 +44,7 @@ afterEach(() => {
   for (const session of started.splice(0)) session.child.kill('SIGKILL');
 });
 
-describe.each(channels)('%s %s %s', (...channel) => {
+describe.each(channels)('%s %s %s %s %s', (...channel) => {
   it.each(['producer', 'consumer'] as const)(
     'kill -9 of the %s ends the session with its name and a summary',
     async (role) => {

@@ -272,6 +272,7 @@ Outcome produce_pingpong(PeerContext& context, Channel& channel) {
         // A lost one shows as a gap in the numbers.
         if (outcome == Outcome::cut) checker.count_cut();
         ++sequence;
+        if constexpr (Publish) published.set(sequence);
         continue;
       }
     }

@@ -24,6 +24,14 @@ export const options = {
     label: 'Buffer capacity',
     hint: 'How much may lie between the two processes before the producer has to wait.',
   },
+  kind: {
+    label: 'Kind',
+    hint: 'Which sort of object of this family carries the messages.',
+  },
+  address: {
+    label: 'Address',
+    hint: 'How the two ends find each other: a name that only the kernel knows, or a file.',
+  },
   sync: {
     label: 'Synchronisation',
     hint: 'How the two processes keep each other from reading or writing too early.',
@@ -53,5 +61,10 @@ export const options = {
     futex: 'Futex',
     spin: 'Spinning',
     mutex: 'Mutex',
+    stream: 'Byte stream',
+    datagram: 'Datagrams',
+    seqpacket: 'Messages over a connection',
+    abstract: 'Abstract name',
+    path: 'File',
   },
 };

@@ -168,9 +168,17 @@ export const en = {
       label: 'Named pipe',
       hint: 'A pipe with a name in the file system, so that strangers find it; opening waits until the other side comes.',
     },
+    unix: {
+      label: 'Unix-domain socket',
+      hint: 'A socket between programs of one machine: the calls of a network, without the network.',
+    },
     tcp: {
       label: 'TCP on loopback',
       hint: 'A two-way byte stream through the whole network stack, without a wire.',
+    },
+    udp: {
+      label: 'UDP on loopback',
+      hint: 'Separate datagrams through the network stack. The sender never waits: what the receiver has no room for is lost.',
     },
     shm: {
       label: 'Shared memory',
@@ -205,6 +213,14 @@ export const en = {
       hint: "Time in which the receiver's window held the sender up.",
     },
     sndbuf_limited_ns: { label: 'Held by buffer', hint: 'Time in which the send buffer was too small.' },
+    send_memory_bytes: {
+      label: 'Send buffer used',
+      hint: "Memory that unread messages take of the sender's buffer, the kernel's bookkeeping included.",
+    },
+    send_buffer_bytes: {
+      label: 'Send buffer',
+      hint: 'Memory at which the sender has to wait (SO_SNDBUF; the kernel doubles what was asked for).',
+    },
     drops: {
       label: 'Dropped',
       hint: "Messages that the kernel threw away because the receiver's buffer was full.",

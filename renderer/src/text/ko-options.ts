@@ -22,6 +22,11 @@ export const options: Text['options'] = {
     label: '버퍼 용량',
     hint: '생산자가 기다리지 않고 두 프로세스 사이에 쌓아 둘 수 있는 데이터의 양입니다.',
   },
+  kind: { label: '종류', hint: '같은 통신 방식 가운데 어떤 객체로 메시지를 전달할지 고릅니다.' },
+  address: {
+    label: '주소',
+    hint: '양 끝이 서로를 찾는 방법입니다. 커널만 아는 이름을 쓰거나 파일을 씁니다.',
+  },
   sync: { label: '동기화', hint: '두 프로세스가 너무 일찍 읽거나 쓰지 않도록 순서를 맞추는 방법입니다.' },
   verify: { label: '검증', hint: '소비자가 메시지마다 검사하는 내용입니다.' },
   placement: {
@@ -48,5 +53,10 @@ export const options: Text['options'] = {
     futex: '퓨텍스(futex)',
     spin: '스핀 대기',
     mutex: '뮤텍스',
+    stream: '바이트 스트림',
+    datagram: '데이터그램',
+    seqpacket: '연결형 메시지(seqpacket)',
+    abstract: '추상 이름',
+    path: '파일',
   },
 };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cstddef>
+#include <cstdio>
 #include <cstring>
 
 #include "catalogue/catalogue.hpp"
@@ -118,7 +119,14 @@ class UnixName {
     if (connect(fd, address(), length_) != 0) throw system_failure("connect", errno);
   }
 
-  ObjectInfo info(std::uint64_t capacity) const { return {"socket", text_, path_ ? "0600" : "none", capacity}; }
+  ObjectInfo info(std::uint64_t capacity) const {
+    struct stat status {};
+    // An abstract name has no permissions at all.
+    if (!path_ || stat(text_.c_str(), &status) != 0) return {"socket", text_, "none", capacity};
+    char mode[8];
+    std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(status.st_mode & 07777));
+    return {"socket", text_, mode, capacity};
+  }
 
  private:
   [[noreturn]] static void refuse(const std::string& name) {
