@@ -4,7 +4,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,28 +20,34 @@ namespace {
 /// Two datagram sockets connected to each other: one of them a peer's, the other the test's.
 struct Pair {
   explicit Pair(Role role, int type = SOCK_DGRAM)
-      : page(std::make_unique<StatsPage>()), slot(page->slots[role == Role::producer ? 0 : 1]),
-        other_slot(page->slots[role == Role::producer ? 1 : 0]) {
+      : page(one_to_one()), slot(page->slots[role == Role::producer ? 0 : 1]),
+        other_slot(page->slots[role == Role::producer ? 1 : 0]), context(*page, role, 0, role == Role::producer ? 0 : 1) {
     int fds[2];
     HOLDS(socketpair(AF_UNIX, type, 0, fds) == 0);
     own = fds[0];
     other = fds[1];
     limit_receive_wait(own, kIdleMs);
-    page->settings.verify.assign("sequence");
-    page->settings.size_bytes = kSize;
     slot.endpoint = {own, own};
-    context = std::make_unique<PeerContext>(*page, role, 0, role == Role::producer ? 0 : 1);
   }
   ~Pair() {
     close(own);
     if (other >= 0) close(other);
   }
 
+  static Settings one_to_one() {
+    Settings settings;
+    settings.verify.assign("sequence");
+    settings.size_bytes = kSize;
+    settings.producers = 1;
+    settings.consumers = 1;
+    return settings;
+  }
+
   static constexpr std::size_t kSize = 64;
-  std::unique_ptr<StatsPage> page;
+  PageMapping page;
   PeerSlot& slot;
   PeerSlot& other_slot;
-  std::unique_ptr<PeerContext> context;
+  PeerContext context;
   int own = -1;
   int other = -1;
 };
@@ -78,7 +83,7 @@ using Connected = DatagramChannel<Delivery::connected>;
 
 CASE("a datagram of another size than a message is cut, and the next one is whole again") {
   Pair pair(Role::consumer);
-  Marked channel(*pair.context);
+  Marked channel(pair.context);
   for (const std::size_t size : {Pair::kSize - 1, Pair::kSize + 1, Pair::kSize, std::size_t{1}}) put(pair.other, size);
   EQUAL(std::string(received(channel)), "cut");
   EQUAL(std::string(received(channel)), "cut");
@@ -88,7 +93,7 @@ CASE("a datagram of another size than a message is cut, and the next one is whol
 
 CASE("a cut message counts as corrupt, not as one of the session's") {
   Pair pair(Role::consumer);
-  Marked channel(*pair.context);
+  Marked channel(pair.context);
   MessageWriter writer(Pair::kSize, Verify::sequence, false);
   const auto write = [&](std::uint64_t sequence, std::size_t size) {
     HOLDS(send(pair.other, writer.make(sequence, 0), size, 0) == static_cast<ssize_t>(size));
@@ -97,7 +102,7 @@ CASE("a cut message counts as corrupt, not as one of the session's") {
   write(1, Pair::kSize - 1);
   write(2, Pair::kSize);
   put(pair.other, 0);
-  EQUAL(run_loops(*pair.context, channel), 0);
+  EQUAL(run_loops(pair.context, channel), 0);
   EQUAL(pair.slot.messages.get(), 2U);
   EQUAL(pair.slot.corrupt.get(), 1U);
   EQUAL(pair.slot.lost.get(), 1U);
@@ -106,7 +111,7 @@ CASE("a cut message counts as corrupt, not as one of the session's") {
 
 CASE("the end is an empty datagram, where the system tells none") {
   Pair pair(Role::consumer);
-  Marked channel(*pair.context);
+  Marked channel(pair.context);
   put(pair.other, Pair::kSize);
   put(pair.other, 0);
   EQUAL(std::string(received(channel)), "done");
@@ -115,7 +120,7 @@ CASE("the end is an empty datagram, where the system tells none") {
 
 CASE("the end is the system's, where there is a connection") {
   Pair pair(Role::consumer, SOCK_SEQPACKET);
-  Connected channel(*pair.context);
+  Connected channel(pair.context);
   put(pair.other, Pair::kSize);
   shutdown(pair.other, SHUT_WR);
   EQUAL(std::string(received(channel)), "done");
@@ -128,7 +133,7 @@ CASE("a lost mark does not keep a consumer: the producer has finished and nothin
     pair.page->settings.blocking = blocking;
     if (!blocking) make_nonblocking(pair.own);
     pair.other_slot.finished_ns.set(1);
-    Lossy channel(*pair.context);
+    Lossy channel(pair.context);
     put(pair.other, Pair::kSize);
     EQUAL(std::string(received(channel)), "done");
     EQUAL(std::string(received(channel)), "closed");
@@ -138,7 +143,7 @@ CASE("a lost mark does not keep a consumer: the producer has finished and nothin
 CASE("a dead producer ends a consumer that nothing wakes, after what is there was taken") {
   Pair pair(Role::consumer);
   pair.page->control.abandoned.store(1);
-  Marked channel(*pair.context);
+  Marked channel(pair.context);
   put(pair.other, Pair::kSize);
   EQUAL(std::string(received(channel)), "done");
   EQUAL(std::string(received(channel)), "closed");
@@ -146,7 +151,7 @@ CASE("a dead producer ends a consumer that nothing wakes, after what is there wa
 
 CASE("the mark is repeated until the consumer has ended") {
   Pair pair(Role::producer);
-  Lossy channel(*pair.context);
+  Lossy channel(pair.context);
   // The first three are lost on their way.
   std::thread consumer([&] {
     std::byte byte;
@@ -160,7 +165,7 @@ CASE("the mark is repeated until the consumer has ended") {
 
 CASE("a closed other end is a broken channel, and no trouble at the end") {
   Pair pair(Role::producer);
-  Marked channel(*pair.context);
+  Marked channel(pair.context);
   close(pair.other);
   pair.other = -1;
   std::byte message[Pair::kSize] = {};
@@ -193,12 +198,12 @@ CASE("a conversation goes on after a lost answer, and a late one is not taken fo
       HOLDS(send(pair.other, message, sizeof message, 0) > 0);
     }
   });
-  Lossy channel(*pair.context);
+  Lossy channel(pair.context);
   std::thread finish([&] {
     echo.join();
     pair.other_slot.finished_ns.set(1);
   });
-  EQUAL(run_loops(*pair.context, channel), 0);
+  EQUAL(run_loops(pair.context, channel), 0);
   finish.join();
   EQUAL(pair.slot.messages.get(), 8U);
   EQUAL(pair.slot.expected.get(), 8U);
