@@ -14,6 +14,19 @@ const MESSAGES = 120;
  */
 const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
   { run: ['pipe'], each: ['write', 'read'], once: ['pipe2'] },
+  {
+    run: ['unix', '--address', 'path'],
+    each: ['sendto', 'recvfrom'],
+    once: ['bind', 'listen', 'accept4', 'connect', 'unlink'],
+  },
+  {
+    run: ['unix', '--kind', 'seqpacket'],
+    each: ['sendto', 'recvfrom'],
+    once: ['bind', 'listen', 'accept4', 'connect'],
+  },
+  { run: ['unix', '--kind', 'datagram'], each: ['sendto', 'recvfrom'], once: ['bind', 'connect'] },
+  // Slow enough that nothing is lost.
+  { run: ['udp', '--rate', '400'], each: ['sendto', 'recvfrom'], once: ['bind', 'connect'] },
   { run: ['tcp'], each: ['sendto', 'recvfrom'], once: ['bind', 'listen', 'accept4', 'connect'] },
   { run: ['shm', '--sync', 'futex', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
   { run: ['shm', '--sync', 'semaphore', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
