@@ -11,6 +11,7 @@ const std::vector<MechanismRow>& catalogue() {
       unix_mechanism(),
       tcp_mechanism(),
       udp_mechanism(),
+      mq_mechanism(),
       shm_mechanism(),
       mmap_mechanism(),
       file_mechanism(),

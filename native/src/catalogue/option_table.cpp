@@ -6,17 +6,6 @@ namespace ipc {
 
 namespace {
 
-OptionRow integer(std::string name, std::string flag, std::string unit, std::uint64_t min, std::uint64_t max,
-                  std::uint64_t default_number, std::uint64_t Settings::*number) {
-  OptionRow row{std::move(name), std::move(flag), OptionKind::integer};
-  row.unit = std::move(unit);
-  row.min = min;
-  row.max = max;
-  row.default_number = default_number;
-  row.number = number;
-  return row;
-}
-
 OptionRow boolean(std::string name, std::string flag, bool default_flag, bool Settings::*member) {
   OptionRow row{std::move(name), std::move(flag), OptionKind::boolean};
   row.default_flag = default_flag;
@@ -35,6 +24,17 @@ std::string join(const std::vector<std::string>& words) {
 
 }  // namespace
 
+OptionRow integer_option(std::string name, std::string flag, std::string unit, std::uint64_t min, std::uint64_t max,
+                         std::uint64_t default_number, std::uint64_t Settings::*number) {
+  OptionRow row{std::move(name), std::move(flag), OptionKind::integer};
+  row.unit = std::move(unit);
+  row.min = min;
+  row.max = max;
+  row.default_number = default_number;
+  row.number = number;
+  return row;
+}
+
 OptionRow choice_option(std::string name, std::string flag, std::vector<std::string> values, Text Settings::*text) {
   OptionRow row{std::move(name), std::move(flag), OptionKind::choice};
   row.default_text = values.front();
@@ -48,28 +48,28 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits) { return ses
 std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<OptionRow> own) {
   std::vector<OptionRow> rows;
 
-  rows.push_back(integer("size_bytes", "--size", "bytes", 1, limits.max_message_bytes,
+  rows.push_back(integer_option("size_bytes", "--size", "bytes", 1, limits.max_message_bytes,
                          std::min<std::uint64_t>(64, limits.max_message_bytes), &Settings::size_bytes));
   rows.back().logarithmic = true;
 
   if (limits.several) {
-    rows.push_back(integer("producers", "--producers", "processes", 0, kMaxOfRole, 0, &Settings::producers));
+    rows.push_back(integer_option("producers", "--producers", "processes", 0, kMaxOfRole, 0, &Settings::producers));
     rows.back().zero = "by_pattern";
-    rows.push_back(integer("consumers", "--consumers", "processes", 0, kMaxOfRole, 0, &Settings::consumers));
+    rows.push_back(integer_option("consumers", "--consumers", "processes", 0, kMaxOfRole, 0, &Settings::consumers));
     rows.back().zero = "by_pattern";
   }
 
-  rows.push_back(integer("messages", "--messages", "messages", 0, 1'000'000'000'000, 0, &Settings::messages));
+  rows.push_back(integer_option("messages", "--messages", "messages", 0, 1'000'000'000'000, 0, &Settings::messages));
   rows.back().logarithmic = true;
   rows.back().zero = "unlimited";
 
-  rows.push_back(integer("duration_ms", "--duration", "ms", 0, 86'400'000, 5000, &Settings::duration_ms));
+  rows.push_back(integer_option("duration_ms", "--duration", "ms", 0, 86'400'000, 5000, &Settings::duration_ms));
   rows.back().zero = "unlimited";
 
-  rows.push_back(integer("warmup_ms", "--warmup", "ms", 0, 60'000, 200, &Settings::warmup_ms));
+  rows.push_back(integer_option("warmup_ms", "--warmup", "ms", 0, 60'000, 200, &Settings::warmup_ms));
   rows.back().zero = "off";
 
-  rows.push_back(integer("rate_per_s", "--rate", "per_second", 0, 1'000'000'000, 0, &Settings::rate_per_s));
+  rows.push_back(integer_option("rate_per_s", "--rate", "per_second", 0, 1'000'000'000, 0, &Settings::rate_per_s));
   rows.back().logarithmic = true;
   rows.back().zero = "full_speed";
   rows.back().live = true;
@@ -78,9 +78,9 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
 
   if (limits.max_capacity != 0) {
     rows.push_back(limits.capacity_in_messages
-                       ? integer("capacity_messages", "--capacity", "messages", 0, limits.max_capacity, 0,
+                       ? integer_option("capacity_messages", "--capacity", "messages", 0, limits.max_capacity, 0,
                                  &Settings::capacity_messages)
-                       : integer("capacity_bytes", "--capacity", "bytes", 0, limits.max_capacity, 0,
+                       : integer_option("capacity_bytes", "--capacity", "bytes", 0, limits.max_capacity, 0,
                                  &Settings::capacity_bytes));
     rows.back().logarithmic = true;
     rows.back().zero = "system_default";
@@ -98,12 +98,12 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
   placement.text = &Settings::placement;
   rows.push_back(placement);
 
-  rows.push_back(integer("consumer_delay_us", "--consumer-delay", "us", 0, 10'000'000, 0,
+  rows.push_back(integer_option("consumer_delay_us", "--consumer-delay", "us", 0, 10'000'000, 0,
                          &Settings::consumer_delay_us));
   rows.back().logarithmic = true;
   rows.back().live = true;
 
-  rows.push_back(integer("tick_ms", "--tick", "ms", 10, 1000, 50, &Settings::tick_ms));
+  rows.push_back(integer_option("tick_ms", "--tick", "ms", 10, 1000, 50, &Settings::tick_ms));
   rows.back().advanced = true;
 
   rows.push_back(boolean("stats", "--stats", true, &Settings::stats));

@@ -24,6 +24,8 @@ struct OptionRow {
   std::uint64_t min = 0;
   std::uint64_t max = 0;
   std::uint64_t default_number = 0;
+  /// The limit of the system that `max` is, as in Bound; empty where the number is our own.
+  std::string bound{};
   bool logarithmic = false;
   /// What 0 stands for; empty where it is simply nought.
   std::string zero{};
@@ -63,6 +65,10 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits);
 
 /// As above, with the mechanism's own options after the capacity.
 std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<OptionRow> own);
+
+/// A number of a mechanism's own.
+OptionRow integer_option(std::string name, std::string flag, std::string unit, std::uint64_t min, std::uint64_t max,
+                         std::uint64_t default_number, std::uint64_t Settings::*number);
 
 /// A choice of a mechanism's own; the first value is the default.
 OptionRow choice_option(std::string name, std::string flag, std::vector<std::string> values, Text Settings::*text);

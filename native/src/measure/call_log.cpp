@@ -6,7 +6,8 @@ std::string_view name_of(CallName name) {
   static constexpr std::string_view kNames[] = {
       "write",      "read",      "send",       "recv",       "poll",     "shm_open",    "mmap",     "ring_push", "ring_pop",
       "slot_store", "slot_load", "futex_wait", "futex_wake", "sem_wait", "sem_trywait", "sem_post", "spin",
-      "open",       "pwrite",    "pread",      "clock_nanosleep"};
+      "open",       "pwrite",    "pread",      "clock_nanosleep",
+      "mq_open",    "mq_send",   "mq_receive", "msgget",     "msgsnd",   "msgrcv"};
   return kNames[static_cast<std::size_t>(name)];
 }
 

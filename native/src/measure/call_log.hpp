@@ -31,6 +31,12 @@ enum class CallName : std::uint32_t {
   pwrite,
   pread,
   clock_nanosleep,
+  mq_open,
+  mq_send,
+  mq_receive,
+  msgget,
+  msgsnd,
+  msgrcv,
 };
 
 std::string_view name_of(CallName name);

@@ -51,6 +51,8 @@ struct Settings {
   std::uint64_t capacity_bytes = 0;
   /// The same, of mechanisms whose system counts in messages.
   std::uint64_t capacity_messages = 0;
+  /// Of every message, where the system orders messages by it.
+  std::uint64_t priority = 0;
   std::uint64_t consumer_delay_us = 0;
   std::uint64_t tick_ms = 0;
   bool blocking = true;

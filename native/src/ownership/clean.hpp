@@ -7,8 +7,9 @@
 namespace ipc {
 
 struct Leftover {
-  /// shared_memory, fifo, socket or file.
+  /// shared_memory, message_queue, fifo, socket or file.
   std::string kind;
+  /// Of a System V object, which has no name: its key.
   std::string name;
   int owner_pid;
 };

@@ -14,14 +14,17 @@
 
 namespace ipc {
 
+/// Bytes in front of a message that its channel may write, for calls that want more than the message in one piece.
+inline constexpr std::size_t kHeadroomBytes = 64;
+
 /// A message's buffer: aligned to cache lines, and touched once so that no page fault falls into the measured time.
 class MessageBuffer {
  public:
   explicit MessageBuffer(std::size_t size)
-      : bytes_(static_cast<std::byte*>(::operator new(size, std::align_val_t{64}))), size_(size) {
-    fill_payload(bytes_.get(), size, 0);
+      : bytes_(static_cast<std::byte*>(::operator new(kHeadroomBytes + size, std::align_val_t{64}))), size_(size) {
+    fill_payload(data(), size, 0);
   }
-  std::byte* data() { return bytes_.get(); }
+  std::byte* data() { return bytes_.get() + kHeadroomBytes; }
   std::size_t size() const { return size_; }
 
  private:

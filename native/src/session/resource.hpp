@@ -51,6 +51,10 @@ class Resource {
   /// All peers have opened what they need by name.
   virtual void opened() {}
 
+  /// A peer is dead, or gave no sign for too long, and `Control::abandoned` is set: wakes those of the others that sleep in
+  /// a call which does not end of itself. `peers` by ordinal; the dead have no pidfd. May be called more than once.
+  virtual void abandon(const std::vector<Child>&) {}
+
   /// Called once a tick; `peers` by ordinal.
   virtual Occupancy occupancy(const std::vector<Child>& peers) = 0;
 

@@ -217,6 +217,12 @@ void Supervisor::change_epoch() {
   futex_wake(page_->control.epoch, static_cast<int>(kMaxPeers));
 }
 
+void Supervisor::abandon() {
+  page_->control.abandoned.store(1, std::memory_order_relaxed);
+  change_epoch();
+  resource_->abandon(children());
+}
+
 bool Supervisor::settled(std::uint64_t now) {
   if (now - settle_since_ >= kSettleWithinNs) return true;
   const std::uint32_t epoch = page_->control.epoch.load();
@@ -305,8 +311,7 @@ void Supervisor::watch_drain(std::uint64_t now) {
     stuck_.push_back(peer.who());
     send_signal(peer.child(), SIGKILL);
   }
-  page_->control.abandoned.store(1, std::memory_order_relaxed);
-  change_epoch();
+  abandon();
   progress_at_ = now;
 }
 
@@ -368,8 +373,7 @@ void Supervisor::note_ending(PeerRecord& peer) {
     note("process_ended", params);
     if (!killed_by_us) {
       end_measure(now, "peer_exit");
-      page_->control.abandoned.store(1, std::memory_order_relaxed);
-      change_epoch();
+      abandon();
     }
   }
   const auto in_order = [](const PeerRecord& one) { return one.ended_in_order(); };

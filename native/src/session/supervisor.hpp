@@ -47,6 +47,8 @@ class Supervisor {
 
   void give_order(Order order);
   void change_epoch();
+  /// Tells the peers that nobody will answer them any more.
+  void abandon();
   bool settled(std::uint64_t now);
   void begin_measure(std::uint64_t now);
   void end_measure(std::uint64_t now, const char* reason);

@@ -41,6 +41,13 @@ std::vector<std::pair<std::string, std::uint64_t>> system_limits() {
   }
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("open_files", limit.rlim_cur);
+  add("mq_queue_max_messages", number_in_file("/proc/sys/fs/mqueue/msg_max"));
+  add("mq_message_max_bytes", number_in_file("/proc/sys/fs/mqueue/msgsize_max"));
+  add("mq_queues_max", number_in_file("/proc/sys/fs/mqueue/queues_max"));
+  if (getrlimit(RLIMIT_MSGQUEUE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("mq_user_max_bytes", limit.rlim_cur);
+  add("sysv_message_max_bytes", number_in_file("/proc/sys/kernel/msgmax"));
+  add("sysv_queue_max_bytes", number_in_file("/proc/sys/kernel/msgmnb"));
+  add("sysv_queues_max", number_in_file("/proc/sys/kernel/msgmni"));
   if (getrlimit(RLIMIT_NPROC, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("processes", limit.rlim_cur);
   return limits;
 }

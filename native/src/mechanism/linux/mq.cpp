@@ -1,0 +1,66 @@
+/// Message queues of the kernel: POSIX (mq_overview(7)), whose messages have priorities, and System V (sysvipc(7)), whose
+/// messages have types. Messages stay whole, and one call carries one.
+#include "catalogue/catalogue.hpp"
+#include "mechanism/linux/posix_queue.hpp"
+#include "mechanism/linux/queue_limits.hpp"
+#include "mechanism/posix/sysv_queue.hpp"
+#include "peer/loops.hpp"
+
+namespace ipc {
+
+namespace {
+
+// MQ_PRIO_MAX - 1, mq_overview(7).
+constexpr std::uint64_t kHighestPriority = 32'767;
+
+std::vector<OptionRow> options() {
+  const QueueLimits limits = queue_limits();
+  const Bound message = queue_message_bound(limits);
+  const Bound capacity = queue_capacity_bound(limits);
+  std::vector<OptionRow> rows = session_options(
+      {.max_capacity = capacity.value, .capacity_in_messages = true, .max_message_bytes = message.value},
+      {choice_option("kind", "--kind", {"posix", "sysv"}, &Settings::kind),
+       integer_option("priority", "--priority", "none", 0, kHighestPriority, 0, &Settings::priority)});
+  for (OptionRow& row : rows) {
+    if (row.number == &Settings::size_bytes) row.bound = message.limit;
+    if (row.number == &Settings::capacity_messages) row.bound = capacity.limit;
+  }
+  return rows;
+}
+
+int posix_peer(PeerContext& context) {
+  Endpoint ends;
+  const int error = open_posix_queues(context, ends);
+  if (error != 0) return context.end(context.failed("mq_open", error));
+  wake_when_abandoned(context.settings(), ends);
+  PosixQueueChannel channel(context, ends);
+  return run_loops(context, channel);
+}
+
+int sysv_peer(PeerContext& context) {
+  const int queue = open_sysv_queue(context);
+  if (queue < 0) return context.end(context.failed("msgget", errno));
+  SysvQueueChannel channel(context, queue);
+  return run_loops(context, channel);
+}
+
+}  // namespace
+
+MechanismRow mq_mechanism() {
+  return {
+      "mq",
+      "message_passing",
+      {"plain"},
+      {"stream", "pingpong"},
+      options,
+      [](Settings& settings) { resolve_queue(settings, queue_limits()); },
+      [](const Settings& settings, StatsPage& page) {
+        return settings.kind.view() == "sysv" ? make_sysv_queue(settings, page) : make_posix_queues(settings, page);
+      },
+      [](PeerContext& context) {
+        return context.settings().kind.view() == "sysv" ? sysv_peer(context) : posix_peer(context);
+      },
+  };
+}
+
+}  // namespace ipc

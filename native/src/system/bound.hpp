@@ -1,0 +1,25 @@
+/// Limits of the system, and how an administrator raises them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "protocol/failure.hpp"
+
+namespace ipc {
+
+/// The greatest value that something takes here, and which limit that is: a file such as /proc/sys/kernel/msgmax,
+/// RLIMIT_MSGQUEUE, or the name of a constant of the kernel.
+struct Bound {
+  std::uint64_t value;
+  std::string limit;
+};
+
+/// The command that raises a limit to `wanted`; empty for one that no setting raises.
+std::string raising_command(std::string_view limit, std::uint64_t wanted);
+
+/// The refusal of a wish above a limit: `limit_reached`, `where` being the limit. `what` names the wish in the message.
+Failure over_bound(const Bound& bound, std::uint64_t least, std::uint64_t wanted, std::string_view what);
+
+}  // namespace ipc
