@@ -1,6 +1,7 @@
 /** Bad flags are answered by one typed error with the allowed range, and exit code 2; nothing is started. */
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { ask, leftovers } from '../support/helper.ts';
+import { ask, helper, leftovers, RunningHelper } from '../support/helper.ts';
 
 describe('a bad command line', () => {
   it.each([
@@ -32,6 +33,10 @@ describe('a bad command line', () => {
     [['run', 'pipe', '--placement', '0,4711'], 'out_of_range', /./],
     [['run', 'pipe', '--capacity', '99999999999'], 'out_of_range', /0\.\.\d+/],
     [['run', 'pipe', '--tick', '1'], 'out_of_range', /10\.\.1000/],
+    [['run', 'mq', '--kind', 'letters'], 'not_a_choice', /posix, sysv/],
+    [['run', 'mq', '--priority', '32768'], 'out_of_range', /^0\.\.32767$/],
+    [['run', 'mq', '--kind', 'sysv', '--priority', '1'], 'not_supported', /^0$/],
+    [['run', 'mq', '--size', '16777217'], 'out_of_range', /^1\.\.\d+$/],
     [['dance'], 'unknown_command', /run/],
   ])('%j is %s', async (args, code, allowed) => {
     const { frames, code: exit } = await ask(...args);
@@ -48,6 +53,42 @@ describe('a bad command line', () => {
     expect(error.message).toMatch(/SO_SNDBUF.* of 8192 bytes.* 8160 bytes/);
     expect(error.remedy).toMatch(/net\.core\.wmem_max/);
     expect(error).toMatchObject({ where: '--size', value: '8161', allowed: '1..8160', errno: 'EMSGSIZE' });
+  });
+
+  it('a message beyond every limit is told whose limit it is, and how it is raised', async () => {
+    const { frames } = await ask('run', 'mq', '--size', '16777217');
+    expect(frames[0]).toMatchObject({
+      where: '--size',
+      message: expect.stringMatching(/msgsize_max|msgmax|RLIMIT_MSGQUEUE|HARD_MSGSIZEMAX/),
+      remedy: expect.stringMatching(/sysctl -w|ulimit -q|no setting/),
+    });
+  });
+
+  it('queues beyond RLIMIT_MSGQUEUE are refused before the start, alone or with those of other sessions', async () => {
+    const limited = (bytes: number, ...args: string[]): unknown => {
+      // bash: a plain sh need not know -q.
+      const script = 'ulimit -q "$1"; shift; exec "$@"';
+      const { stdout } = spawnSync('bash', ['-c', script, 'bash', String(bytes), helper, 'run', 'mq', ...args], {
+        encoding: 'utf8',
+      });
+      return JSON.parse(stdout.split('\n')[0] ?? '');
+    };
+    const refusal = {
+      t: 'error',
+      code: 'limit_reached',
+      where: 'RLIMIT_MSGQUEUE',
+      remedy: expect.stringContaining('ulimit -q'),
+    };
+    // Ten messages of 64 bytes, and 96 bytes for each that the kernel counts besides.
+    expect(limited(1599)).toMatchObject({ ...refusal, value: '1600', allowed: '1..1599' });
+    const running = new RunningHelper(['run', 'mq', '--duration', '0']);
+    try {
+      await running.until(() => running.of('hello')[0]);
+      expect(limited(3000)).toMatchObject({ ...refusal, errno: 'EMFILE' });
+    } finally {
+      running.say('stop');
+      await running.ended;
+    }
   });
 
   it('starts nothing and leaves nothing', () => {

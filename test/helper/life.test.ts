@@ -20,7 +20,13 @@ const channels = [
   ['fifo'],
   ['mmap', '--sync', 'futex'],
   ['file'],
+  ['mq', '--kind', 'posix'],
+  ['mq', '--kind', 'posix', '--blocking', 'false'],
+  ['mq', '--kind', 'sysv'],
+  ['mq', '--kind', 'sysv', '--blocking', 'false'],
 ];
+/** A System V queue has no owner whose death would remove it. */
+const needsClean = (channel: string[]): boolean => channel.includes('sysv');
 const endless = ['--duration', '0', '--warmup', '0'];
 const started: RunningHelper[] = [];
 
@@ -68,6 +74,12 @@ describe.each(channels)('%s %s %s %s %s', (...channel) => {
     const session = await start(...channel, ...endless);
     session.child.kill('SIGKILL');
     await session.ended;
+    if (needsClean(channel)) {
+      await session.until(() => !pids(session).some(isAlive));
+      expect(leftovers()).toHaveLength(1);
+      const [cleaned] = (await ask('clean')).frames;
+      expect(cleaned).toMatchObject({ removed: [{ owner_pid: session.child.pid }] });
+    }
     await expectAllGone(session);
   });
 
@@ -77,6 +89,42 @@ describe.each(channels)('%s %s %s %s %s', (...channel) => {
     const { code } = await session.ended;
     expect(session.of('summary')[0]).toMatchObject({ ended_by: 'stop', integrity: { lost: 0 } });
     expect(code).toBe(0);
+    await expectAllGone(session);
+  });
+});
+
+describe.each(['posix', 'sysv'])('mq --kind %s: who sleeps for a dead partner is woken', (kind) => {
+  const patiently = ['mq', '--kind', kind, ...endless];
+
+  it('a consumer with nothing to take', async () => {
+    const session = await start(...patiently, '--rate', '1');
+    session.say('kill producer 0');
+    expect((await session.ended).code).toBe(1);
+    expect(session.of('summary')[0]?.processes.map((process) => process.exit)).toEqual([
+      'signal SIGKILL',
+      'exit 0',
+    ]);
+    await expectAllGone(session);
+  });
+
+  it('a producer with a full queue', async () => {
+    const session = await start(...patiently, '--consumer-delay', '1000000', '--capacity', '2');
+    await session.until(() => session.of('tick').at(-1)?.queue.used_messages === 2);
+    session.say('kill consumer 0');
+    expect((await session.ended).code).toBe(1);
+    expect(session.of('summary')[0]?.processes.map((process) => process.exit)).toEqual([
+      'exit 0',
+      'signal SIGKILL',
+    ]);
+    await expectAllGone(session);
+  });
+
+  it.each(['producer', 'consumer'])('either end of a conversation: %s', async (role) => {
+    const session = await start(...patiently, '--pattern', 'pingpong', '--consumer-delay', '100000');
+    session.say(`kill ${role} 0`);
+    expect((await session.ended).code).toBe(1);
+    const exits = session.of('summary')[0]?.processes.map((process) => process.exit);
+    expect(exits?.sort()).toEqual(['exit 0', 'signal SIGKILL']);
     await expectAllGone(session);
   });
 });

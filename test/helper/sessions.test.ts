@@ -21,16 +21,24 @@ const channels: string[][] = [
   ['mmap', '--sync', 'semaphore'],
   ['file'],
 ];
+/** Whose system bounds a message: 8 KiB unless an administrator chose otherwise. */
+const queues: string[][] = [
+  ['mq', '--kind', 'posix'],
+  ['mq', '--kind', 'posix', '--blocking', 'false', '--priority', '32767'],
+  ['mq', '--kind', 'sysv'],
+  ['mq', '--kind', 'sysv', '--blocking', 'false'],
+];
 
 /** The greatest message of a channel: one that keeps messages apart takes each in one piece. */
 function greatest(channel: string[]): number {
+  if (channel[0] === 'mq') return 8192;
   if (channel[0] === 'udp') return 65_507;
   // With the send buffer of a system that nobody has tuned.
   return channel.includes('datagram') || channel.includes('seqpacket') ? 200_000 : 16_777_216;
 }
-const sizes = [1, 7, 23, 24, 100, 4097, 65_507, 200_000, 1 << 20];
+const sizes = [1, 7, 23, 24, 100, 4097, 8192, 65_507, 200_000, 1 << 20];
 
-describe.each(channels)('%s %s %s %s %s', (...channel) => {
+describe.each([...channels, ...queues])('%s %s %s %s %s', (...channel) => {
   it.each(['stream', 'pingpong'])(
     '%s: two processes besides the supervisor, nothing lost, figures that fit together',
     async (pattern) => {
@@ -134,8 +142,10 @@ describe('options', () => {
     ['shm', '--sync', 'futex'],
     ['mmap', '--sync', 'futex'],
     ['file'],
+    ['mq', '--kind', 'posix'],
+    ['mq', '--kind', 'sysv'],
   ])('%s %s %s without blocking counts the answers “would block”', async (...channel) => {
-    const slow = ['--blocking', 'false', '--consumer-delay', '200', '--size', '16384'];
+    const slow = ['--blocking', 'false', '--consumer-delay', '200', '--size', '8192'];
     const { summary } = await runSession(...channel, ...slow, ...short);
     expect(summary.integrity.lost).toBe(0);
     const producer = summary.processes.find((process) => process.role === 'producer');
@@ -251,6 +261,51 @@ describe('warnings', () => {
   });
 });
 
+describe.each(['posix', 'sysv'])('mq --kind %s', (kind) => {
+  const slow = ['mq', '--kind', kind, '--consumer-delay', '5000', '--size', '100', '--warmup', '0'];
+
+  it('a slow consumer fills the queue to the message, and the bytes in it are those of its messages', async () => {
+    const { frames } = await runSession(...slow, '--capacity', '4', '--duration', '400');
+    const hello = frames[0];
+    expect(hello?.t === 'hello' && hello.objects[0]).toMatchObject({
+      kind: 'message_queue',
+      mode: '0600',
+      capacity_bytes: 400,
+    });
+    const queues = frames.filter((frame) => frame.t === 'tick').map((tick) => tick.queue);
+    expect(Math.max(...queues.map((queue) => queue.used_messages ?? 0))).toBe(4);
+    expect(Math.max(...queues.map((queue) => queue.used_bytes ?? 0))).toBe(400);
+    for (const queue of queues) {
+      expect(queue).toMatchObject({ capacity_messages: 4, capacity_bytes: 400 });
+    }
+  });
+
+  it('the log tells the calls that were really made', async () => {
+    const { frames } = await runSession(...slow, '--duration', '200');
+    const calls = new Set(frames.filter((frame) => frame.t === 'call').map((call) => call.name));
+    expect([...calls].sort()).toEqual(
+      kind === 'sysv' ? ['msgget', 'msgrcv', 'msgsnd'] : ['mq_open', 'mq_receive', 'mq_send'],
+    );
+  });
+
+  it('a conversation needs two POSIX queues, and one of System V, whose messages have types', async () => {
+    const { frames } = await runSession('mq', '--kind', kind, '--pattern', 'pingpong', ...short);
+    const hello = frames[0];
+    expect(hello?.t === 'hello' && hello.objects.length).toBe(kind === 'sysv' ? 1 : 2);
+  });
+});
+
+describe('System V queues', () => {
+  it('tell who sent and who received last', async () => {
+    const { frames, summary } = await runSession('mq', '--kind', 'sysv', '--rate', '1000', ...short);
+    const [producer, consumer] = summary.processes;
+    const ticks = frames.filter((frame) => frame.t === 'tick' && frame.phase === 'measure');
+    expect(ticks.at(-1)).toMatchObject({
+      queue: { gauges: { last_sender_pid: producer?.pid, last_receiver_pid: consumer?.pid } },
+    });
+  });
+});
+
 describe('describe', () => {
   it('names the mechanisms with options whose defaults are within their ranges', async () => {
     const { frames, code } = await ask('describe');
@@ -258,7 +313,7 @@ describe('describe', () => {
     const [described] = frames;
     if (described?.t !== 'describe') throw new Error('no describe frame');
     expect(described.mechanisms.map((mechanism) => mechanism.id)).toEqual(
-      expect.arrayContaining(['pipe', 'fifo', 'unix', 'tcp', 'udp', 'shm', 'mmap', 'file']),
+      expect.arrayContaining(['pipe', 'fifo', 'unix', 'tcp', 'udp', 'mq', 'shm', 'mmap', 'file']),
     );
     for (const { options } of described.mechanisms) {
       for (const option of options) {

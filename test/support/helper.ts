@@ -127,7 +127,16 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Names of everything of ours that outlives a process: shared memory and files in the run folders. */
+/** Keys of our System V message queues: the upper byte is the mark that ownership/names.cpp gives them. */
+export function systemVQueues(): string[] {
+  const rows = readFileSync('/proc/sysvipc/msg', 'utf8').trim().split('\n').slice(1);
+  return rows
+    .map((row) => (Number(row.trim().split(/\s+/)[0]) >>> 0).toString(16))
+    .filter((key) => key.length === 8 && key.startsWith('e5'))
+    .map((key) => `0x${key}`);
+}
+
+/** Names of everything of ours that outlives a process: shared memory, message queues, files in the run folders. */
 export function leftovers(): string[] {
   const below = (folder: string): string[] => {
     try {
@@ -145,5 +154,5 @@ export function leftovers(): string[] {
     `/tmp/ipc-scope-${process.getuid?.() ?? 0}`,
     ...(runtime ? [`${runtime}/ipc-scope`] : []),
   ];
-  return folders.flatMap(below).sort();
+  return [...folders.flatMap(below), ...systemVQueues()].sort();
 }
