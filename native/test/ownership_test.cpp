@@ -135,6 +135,20 @@ CASE("of System V queues only those of dead sessions are removed") {
   }
 }
 
+CASE("a process that is dead but not collected owns nothing and uses nothing") {
+  const pid_t pid = fork();
+  if (pid == 0) {
+    const int queue = msgget(object_key(getpid(), 0), IPC_CREAT | IPC_EXCL | 0600);
+    long message = 1;
+    _exit(msgsnd(queue, &message, 0, 0) == 0 ? 0 : 1);
+  }
+  siginfo_t ended{};
+  waitid(P_PID, static_cast<id_t>(pid), &ended, WEXITED | WNOWAIT);
+  EQUAL(ended.si_status, 0);
+  HOLDS(tells(clean_leftovers(), "message_queue", key_text(object_key(pid, 0)), pid));
+  waitpid(pid, nullptr, 0);
+}
+
 CASE("POSIX queues of dead sessions are removed where they are mounted") {
   char folder[] = "/tmp/ipc-scope-test-XXXXXX";
   HOLDS(mkdtemp(folder) != nullptr);

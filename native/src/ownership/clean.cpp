@@ -24,15 +24,23 @@ namespace {
 /// Where shm_open keeps its objects, shm_overview(7).
 constexpr const char* kSharedMemoryFolder = "/dev/shm";
 
+bool is_alive(int pid) {
+  if (pid <= 0 || (kill(pid, 0) != 0 && errno == ESRCH)) return false;
+  // A process that nobody has collected yet still takes signals, but does no more: in a container whose first process
+  // collects nobody, for ever.
+  std::string status;
+  std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/stat"), status);
+  const std::size_t name_end = status.rfind(')');
+  return name_end == std::string::npos || name_end + 2 >= status.size() || status[name_end + 2] != 'Z';
+}
+
 bool is_running_helper(int pid) {
-  if (kill(pid, 0) != 0 && errno == ESRCH) return false;
+  if (!is_alive(pid)) return false;
   // The number may have been given to another program since.
   std::string name;
   std::getline(std::ifstream("/proc/" + std::to_string(pid) + "/comm"), name);
   return name == "ipc-helper";
 }
-
-bool is_alive(int pid) { return pid > 0 && (kill(pid, 0) == 0 || errno == EPERM); }
 
 std::string kind_of(mode_t mode) {
   if (S_ISFIFO(mode)) return "fifo";
