@@ -68,9 +68,13 @@ describe('a bad command line', () => {
     const limited = (bytes: number, ...args: string[]): unknown => {
       // bash: a plain sh need not know -q.
       const script = 'ulimit -q "$1"; shift; exec "$@"';
-      const { stdout } = spawnSync('bash', ['-c', script, 'bash', String(bytes), helper, 'run', 'mq', ...args], {
-        encoding: 'utf8',
-      });
+      const { stdout } = spawnSync(
+        'bash',
+        ['-c', script, 'bash', String(bytes), helper, 'run', 'mq', ...args],
+        {
+          encoding: 'utf8',
+        },
+      );
       return JSON.parse(stdout.split('\n')[0] ?? '');
     };
     const refusal = {

@@ -2,7 +2,7 @@
 import type { AppError, ErrorCode } from '../errors.ts';
 import type { SessionState } from '../session.ts';
 import type { Locale } from '../settings.ts';
-import { systemRemedy } from './system.ts';
+import { limitRemedy, systemRemedy } from './system.ts';
 
 export interface ErrorText {
   /** What was wrong, and where. */
@@ -60,7 +60,10 @@ const en: Sentences = {
     `It takes: ${allowed(e)}.`,
   ],
   system_refused: (e) => [`The system refused ${where(e)}${errno(e)}.`, remedyEn(e)],
-  limit_reached: (e) => [`A limit of the system was reached in ${where(e)}${errno(e)}.`, remedyEn(e)],
+  limit_reached: (e) => [
+    `A limit of the system was reached in ${where(e)}${errno(e)}.`,
+    limitRemedy(e.where, e.allowed, 'en') ?? remedyEn(e),
+  ],
   no_permission: (e) =>
     e.where === 'port'
       ? [`Port ${value(e)} is not open to this user${errno(e)}.`, 'Choose a port above 1023.']
@@ -224,7 +227,10 @@ const ko: Sentences = {
     `쓸 수 있는 명령: ${allowed(e)}`,
   ],
   system_refused: (e) => [`운영체제가 요청을 거부했습니다: ${where(e)}${errno(e)}`, remedyKo(e)],
-  limit_reached: (e) => [`운영체제의 한도에 닿았습니다: ${where(e)}${errno(e)}`, remedyKo(e)],
+  limit_reached: (e) => [
+    `운영체제의 한도에 닿았습니다: ${where(e)}${errno(e)}`,
+    limitRemedy(e.where, e.allowed, 'ko') ?? remedyKo(e),
+  ],
   no_permission: (e) =>
     e.where === 'port'
       ? [`이 사용자는 포트 ${value(e)}을(를) 쓸 수 없습니다${errno(e)}.`, '1024 이상의 포트를 고르세요.']

@@ -62,3 +62,27 @@ const REMEDIES: Readonly<Record<string, Words>> = {
 export function systemRemedy(errno: string | undefined, locale: Locale): string | undefined {
   return errno !== undefined && Object.hasOwn(REMEDIES, errno) ? REMEDIES[errno]?.[locale] : undefined;
 }
+
+/** The command that raises a limit by its name: a file of /proc/sys, or one of the limits of a process. */
+function raisingCommand(limit: string): string | undefined {
+  const sysctls = '/proc/sys/';
+  if (limit.startsWith(sysctls)) return `sysctl -w ${limit.slice(sysctls.length).replaceAll('/', '.')}=N`;
+  return limit === 'RLIMIT_MSGQUEUE' ? 'ulimit -q N' : undefined;
+}
+
+/** What to do about a limit that an error names; undefined where it names none that can be raised. */
+export function limitRemedy(
+  limit: string | undefined,
+  allowed: string | undefined,
+  locale: Locale,
+): string | undefined {
+  const command = limit === undefined ? undefined : raisingCommand(limit);
+  if (command === undefined) return undefined;
+  if (locale === 'ko') {
+    const own =
+      allowed === undefined ? '쓰지 않는 것을 지우거나' : `허용 범위(${allowed}) 안의 값을 고르거나`;
+    return `${own}, 관리자에게 한도를 올려 달라고 하세요: ${command}`;
+  }
+  const own = allowed === undefined ? 'Remove what nobody uses' : `Stay within ${allowed}`;
+  return `${own}, or let an administrator raise the limit: ${command}`;
+}

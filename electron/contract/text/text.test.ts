@@ -56,6 +56,20 @@ describe('errors in Korean', () => {
     expect(errorText(error, 'en').remedy).toContain('ulimit -n');
   });
 
+  it('say how a limit that they name is raised', () => {
+    const error = { code: 'limit_reached' as const, message: 'm', remedy: 'r', errno: 'EMFILE' };
+    const size = { ...error, where: '/proc/sys/fs/mqueue/msgsize_max', allowed: '1..8192' };
+    expect(errorText(size, 'en').remedy).toBe(
+      'Stay within 1..8192, or let an administrator raise the limit: sysctl -w fs.mqueue.msgsize_max=N',
+    );
+    expect(errorText(size, 'ko').remedy).toContain('1..8192');
+    const user = { ...error, where: 'RLIMIT_MSGQUEUE' };
+    for (const locale of ['en', 'ko'] as const) {
+      expect(errorText(user, locale).remedy).toContain('ulimit -q');
+      expect(errorText(user, locale).remedy).not.toContain('ulimit -n');
+    }
+  });
+
   it('say nothing of channels', () => {
     for (const code of ['bad_request', 'not_allowed'] as const) {
       const error = { code, message: 'no such channel', remedy: 'r', where: 'runs.open: id', value: 'v' };

@@ -32,6 +32,14 @@ export const options = {
     label: 'Address',
     hint: 'How the two ends find each other: a name that only the kernel knows, or a file.',
   },
+  capacity_messages: {
+    label: 'Queue capacity',
+    hint: 'How many messages may lie between the two processes before the producer has to wait.',
+  },
+  priority: {
+    label: 'Priority',
+    hint: 'Of every message: a POSIX queue hands out the higher ones first, and those of one priority in their order.',
+  },
   sync: {
     label: 'Synchronisation',
     hint: 'How the two processes keep each other from reading or writing too early.',
@@ -66,5 +74,7 @@ export const options = {
     seqpacket: 'Messages over a connection',
     abstract: 'Abstract name',
     path: 'File',
+    posix: 'POSIX',
+    sysv: 'System V',
   },
 };

@@ -192,6 +192,10 @@ export const en = {
       label: 'Plain file',
       hint: 'Messages written to a file and read from it with two calls each; whoever waits must look again and again.',
     },
+    mq: {
+      label: 'Message queue',
+      hint: 'Whole messages in a queue of the kernel; those of POSIX have priorities, those of System V have types.',
+    },
   },
   objects: {
     pipe: 'pipe',
@@ -201,6 +205,7 @@ export const en = {
     fifo: 'named pipe',
     mapped_file: 'mapped file',
     file: 'file',
+    message_queue: 'message queue',
   },
   /** What a system tells of an OS object; those not listed are shown by their own names. */
   gauges: {
@@ -233,6 +238,8 @@ export const en = {
       label: 'Not on disk yet',
       hint: 'How much of the file was changed and is not yet on its way to the disk (cachestat); 0 on a file system in memory.',
     },
+    last_sender_pid: { label: 'Sent last', hint: 'The process that called msgsnd last (msg_lspid).' },
+    last_receiver_pid: { label: 'Received last', hint: 'The process that called msgrcv last (msg_lrpid).' },
   },
   variants: {
     plain: { label: 'Plain', hint: 'As a textbook does it.' },

@@ -27,6 +27,14 @@ export const options: Text['options'] = {
     label: '주소',
     hint: '양 끝이 서로를 찾는 방법입니다. 커널만 아는 이름을 쓰거나 파일을 씁니다.',
   },
+  capacity_messages: {
+    label: '큐 용량',
+    hint: '생산자가 기다리지 않고 두 프로세스 사이에 쌓아 둘 수 있는 메시지 수입니다.',
+  },
+  priority: {
+    label: '우선순위',
+    hint: '모든 메시지에 붙는 우선순위입니다. POSIX 큐는 우선순위가 높은 메시지를 먼저, 같으면 보낸 순서대로 내줍니다.',
+  },
   sync: { label: '동기화', hint: '두 프로세스가 너무 일찍 읽거나 쓰지 않도록 순서를 맞추는 방법입니다.' },
   verify: { label: '검증', hint: '소비자가 메시지마다 검사하는 내용입니다.' },
   placement: {
@@ -58,5 +66,7 @@ export const options: Text['options'] = {
     seqpacket: '연결형 메시지(seqpacket)',
     abstract: '추상 이름',
     path: '파일',
+    posix: 'POSIX',
+    sysv: 'System V',
   },
 };

@@ -192,6 +192,10 @@ export const ko: Text = {
       label: '일반 파일',
       hint: '파일에 쓰고 읽어서 메시지를 전달하며, 메시지마다 양쪽에서 시스템 호출을 두 번씩 합니다. 깨워 주는 장치가 없어 기다리는 쪽이 되풀이해 확인해야 합니다.',
     },
+    mq: {
+      label: '메시지 큐',
+      hint: '커널에 있는 큐로, 메시지를 나누거나 합치지 않고 하나씩 그대로 주고받습니다. POSIX 큐의 메시지에는 우선순위가, System V 큐의 메시지에는 유형이 있습니다.',
+    },
   },
   objects: {
     pipe: '파이프',
@@ -201,6 +205,7 @@ export const ko: Text = {
     fifo: '이름 있는 파이프',
     mapped_file: '메모리 맵 파일',
     file: '파일',
+    message_queue: '메시지 큐',
   },
   gauges: {
     rtt_ns: { label: '왕복 시간', hint: 'TCP가 스스로 유지하는 평활 왕복 시간입니다 (tcpi_rtt).' },
@@ -225,6 +230,14 @@ export const ko: Text = {
     dirty_bytes: {
       label: '디스크 미기록',
       hint: '파일에서 바뀌었지만 아직 디스크에 기록하기 시작하지 않은 양입니다 (cachestat). 메모리에 있는 파일 시스템에서는 0입니다.',
+    },
+    last_sender_pid: {
+      label: '마지막 송신',
+      hint: '마지막으로 msgsnd를 호출한 프로세스의 번호입니다 (msg_lspid).',
+    },
+    last_receiver_pid: {
+      label: '마지막 수신',
+      hint: '마지막으로 msgrcv를 호출한 프로세스의 번호입니다 (msg_lrpid).',
     },
   },
   variants: {

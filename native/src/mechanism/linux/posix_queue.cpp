@@ -31,7 +31,8 @@ Failure creation_failure(const Settings& settings, int error) {
     const std::uint64_t cost = posix_queue_cost(settings.capacity_messages, settings.size_bytes);
     failure = over_bound({limits.posix_user_bytes, "RLIMIT_MSGQUEUE"}, 1, cost,
                          "together with this user's other queues, a queue of bytes");
-    failure.remedy = "Remove queues that nobody uses, choose a smaller --capacity or --size, or let an administrator raise the limit: " +
+    failure.remedy =
+        "Remove queues that nobody uses, choose less --capacity or --size, or let an administrator raise the limit: " +
                      raising_command("RLIMIT_MSGQUEUE", limits.posix_user_bytes + cost) + ".";
   } else if (error == ENOSPC) {
     const Bound bound{number_in_file("/proc/sys/fs/mqueue/queues_max"), "/proc/sys/fs/mqueue/queues_max"};
@@ -41,11 +42,17 @@ Failure creation_failure(const Settings& settings, int error) {
   } else if (error == EINVAL) {
     // This process seemed to have CAP_SYS_RESOURCE, and the kernel thinks otherwise.
     const bool size = settings.size_bytes > limits.posix_message_bytes;
-    failure = size ? over_bound({limits.posix_message_bytes, "/proc/sys/fs/mqueue/msgsize_max"}, 1, settings.size_bytes, "--size")
-                   : over_bound({limits.posix_messages, "/proc/sys/fs/mqueue/msg_max"}, 1, settings.capacity_messages,
-                                "--capacity");
+    failure = size ? over_bound({limits.posix_message_bytes, "/proc/sys/fs/mqueue/msgsize_max"}, 1,
+                                settings.size_bytes, "--size")
+                   : over_bound({limits.posix_messages, "/proc/sys/fs/mqueue/msg_max"}, 1,
+                                settings.capacity_messages, "--capacity");
   } else {
     return failure;
+  }
+  if (error != EINVAL) {
+    // What this session alone wants would be within the range.
+    failure.value.clear();
+    failure.allowed.clear();
   }
   failure.errno_name = errno_name(error);
   failure.exit_code = kExitSystem;

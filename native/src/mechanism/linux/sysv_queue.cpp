@@ -25,6 +25,8 @@ Failure creation_failure(int error) {
   failure = over_bound(bound, 1, bound.value + 1, "the number of queues");
   failure.remedy = "Remove queues that nobody uses (ipcs -q, ipcrm -q), or let an administrator raise the limit: " +
                    raising_command(bound.limit, bound.value * 2) + ".";
+  failure.value.clear();
+  failure.allowed.clear();
   failure.errno_name = errno_name(error);
   failure.exit_code = kExitSystem;
   return failure;

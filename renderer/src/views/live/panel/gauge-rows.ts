@@ -10,6 +10,8 @@ export interface GaugeRow extends Word {
 
 function valueText(name: string, value: number, locale: Locale): string {
   if (name.endsWith('_ns')) return formatDuration(value, locale);
+  // A name made of digits, not a quantity.
+  if (name.endsWith('_pid')) return String(value);
   return name.endsWith('_bytes') ? formatBytes(value, locale) : formatCount(value, locale);
 }
 

@@ -17,6 +17,7 @@ const ZERO: Readonly<Record<string, keyof typeof language.t.setup.zero>> = {
   duration_ms: 'unlimited',
   rate_per_s: 'full_speed',
   capacity_bytes: 'system_default',
+  capacity_messages: 'system_default',
   warmup_ms: 'off',
   producers: 'by_pattern',
   consumers: 'by_pattern',
