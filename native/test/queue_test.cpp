@@ -87,15 +87,18 @@ CASE("CAP_SYS_RESOURCE leaves the limits of the kernel itself, and RLIMIT_MSGQUE
 }
 
 CASE("the ranges are those of the kind that takes more, and what they promise is accepted") {
-  EQUAL(queue_message_bound(kUsual).value, 8192U);
-  EQUAL(queue_capacity_bound(kUsual).limit, "/proc/sys/kernel/msgmnb");
-  EQUAL(queue_message_bound(root_limits()).limit, "RLIMIT_MSGQUEUE");
-  EQUAL(refusal(wish("posix", queue_message_bound(root_limits()).value, 1), root_limits()), "accepted");
-  EQUAL(refusal(wish("sysv", 1, queue_capacity_bound(kUsual).value), kUsual), "accepted");
+  EQUAL(queue_message_range(kUsual).max, 8192U);
+  EQUAL(queue_message_range(kUsual).bound,
+        "for posix /proc/sys/fs/mqueue/msgsize_max allows 8192 (raised by sysctl -w fs.mqueue.msgsize_max=N), "
+        "for sysv /proc/sys/kernel/msgmax allows 8192 (raised by sysctl -w kernel.msgmax=N)");
+  EQUAL(queue_capacity_range(kUsual).max, 16'384U);
+  HOLDS(queue_message_range(root_limits()).bound.starts_with("for posix RLIMIT_MSGQUEUE allows 819104 (raised by ulimit -q N)"));
+  EQUAL(refusal(wish("posix", queue_message_range(root_limits()).max, 1), root_limits()), "accepted");
+  EQUAL(refusal(wish("sysv", 1, queue_capacity_range(kUsual).max), kUsual), "accepted");
   QueueLimits roomy = root_limits();
   roomy.posix_user_bytes = ~std::uint64_t{0};
   roomy.sysv_message_bytes = 2 * kMaxMessageBytes;
-  EQUAL(queue_message_bound(roomy).value, kMaxMessageBytes);
+  EQUAL(queue_message_range(roomy).max, kMaxMessageBytes);
 }
 
 CASE("System V messages have no priorities") {

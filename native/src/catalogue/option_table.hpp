@@ -24,7 +24,7 @@ struct OptionRow {
   std::uint64_t min = 0;
   std::uint64_t max = 0;
   std::uint64_t default_number = 0;
-  /// The limit of the system that `max` is, as in Bound; empty where the number is our own.
+  /// The limits of the system that `max` comes from, in words; empty where the number is our own.
   std::string bound{};
   bool logarithmic = false;
   /// What 0 stands for; empty where it is simply nought.

@@ -5,7 +5,6 @@
 
 #include "measure/message.hpp"
 #include "protocol/failure.hpp"
-#include "system/bound.hpp"
 #include "system/cpus.hpp"
 
 namespace ipc {
@@ -145,14 +144,9 @@ std::uint64_t parse_number(const OptionRow& row, std::string_view value, std::st
   const auto parsed = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   // -0 is nought; any other number below zero is outside every range there is.
   const bool outside = parsed.ec != std::errc{} || (negative && number != 0) || number < row.min || number > row.max;
-  if (!negative && number > row.max && !row.bound.empty()) {
-    Failure failure = over_bound({row.max, row.bound}, row.min, number, where);
-    failure.code = ErrorCode::out_of_range;
-    failure.where = where;
-    throw failure;
-  }
   if (outside) {
-    refuse(ErrorCode::out_of_range, where, value, "the value of " + std::string(where) + " is outside its range",
+    refuse(ErrorCode::out_of_range, where, value, "the value of " + std::string(where) + " is outside its range" +
+               (row.bound.empty() ? "" : "; " + row.bound),
            allowed_values(row));
   }
   return number;

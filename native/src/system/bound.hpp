@@ -16,8 +16,11 @@ struct Bound {
   std::string limit;
 };
 
-/// The command that raises a limit to `wanted`; empty for one that no setting raises.
-std::string raising_command(std::string_view limit, std::uint64_t wanted);
+/// The command that raises a limit to `wanted`, a number or what stands for one; empty for one that no setting raises.
+std::string raising_command(std::string_view limit, std::string_view wanted);
+
+/// `/proc/sys/kernel/msgmax allows 8192 (raised by sysctl -w kernel.msgmax=N)`.
+std::string bound_text(const Bound& bound);
 
 /// The refusal of a wish above a limit: `limit_reached`, `where` being the limit. `what` names the wish in the message.
 Failure over_bound(const Bound& bound, std::uint64_t least, std::uint64_t wanted, std::string_view what);

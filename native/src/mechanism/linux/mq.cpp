@@ -15,15 +15,15 @@ constexpr std::uint64_t kHighestPriority = 32'767;
 
 std::vector<OptionRow> options() {
   const QueueLimits limits = queue_limits();
-  const Bound message = queue_message_bound(limits);
-  const Bound capacity = queue_capacity_bound(limits);
+  const QueueRange message = queue_message_range(limits);
+  const QueueRange capacity = queue_capacity_range(limits);
   std::vector<OptionRow> rows = session_options(
-      {.max_capacity = capacity.value, .capacity_in_messages = true, .max_message_bytes = message.value},
+      {.max_capacity = capacity.max, .capacity_in_messages = true, .max_message_bytes = message.max},
       {choice_option("kind", "--kind", {"posix", "sysv"}, &Settings::kind),
        integer_option("priority", "--priority", "none", 0, kHighestPriority, 0, &Settings::priority)});
   for (OptionRow& row : rows) {
-    if (row.number == &Settings::size_bytes) row.bound = message.limit;
-    if (row.number == &Settings::capacity_messages) row.bound = capacity.limit;
+    if (row.number == &Settings::size_bytes) row.bound = message.bound;
+    if (row.number == &Settings::capacity_messages) row.bound = capacity.bound;
   }
   return rows;
 }

@@ -33,12 +33,12 @@ Failure creation_failure(const Settings& settings, int error) {
                          "together with this user's other queues, a queue of bytes");
     failure.remedy =
         "Remove queues that nobody uses, choose less --capacity or --size, or let an administrator raise the limit: " +
-                     raising_command("RLIMIT_MSGQUEUE", limits.posix_user_bytes + cost) + ".";
+                     raising_command("RLIMIT_MSGQUEUE", std::to_string(limits.posix_user_bytes + cost)) + ".";
   } else if (error == ENOSPC) {
     const Bound bound{number_in_file("/proc/sys/fs/mqueue/queues_max"), "/proc/sys/fs/mqueue/queues_max"};
     failure = over_bound(bound, 1, bound.value + 1, "the number of queues");
     failure.remedy = "Remove queues that nobody uses, or let an administrator raise the limit: " +
-                     raising_command(bound.limit, bound.value * 2) + ".";
+                     raising_command(bound.limit, std::to_string(bound.value + 16)) + ".";
   } else if (error == EINVAL) {
     // This process seemed to have CAP_SYS_RESOURCE, and the kernel thinks otherwise.
     const bool size = settings.size_bytes > limits.posix_message_bytes;

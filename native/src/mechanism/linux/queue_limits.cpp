@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <string>
 
 #include "catalogue/option_table.hpp"
@@ -30,7 +31,11 @@ constexpr const char* kSysvMessageFile = "/proc/sys/kernel/msgmax";
 constexpr const char* kSysvQueueFile = "/proc/sys/kernel/msgmnb";
 
 const Bound& least(const Bound& a, const Bound& b) { return b.value < a.value ? b : a; }
-const Bound& greatest(const Bound& a, const Bound& b) { return b.value > a.value ? b : a; }
+
+QueueRange range_of(const Bound& posix, const Bound& sysv, std::uint64_t most) {
+  return {std::min(std::max(posix.value, sysv.value), most),
+          "for posix " + bound_text(posix) + ", for sysv " + bound_text(sysv)};
+}
 
 /// capable(CAP_SYS_RESOURCE) of the kernel: a capability in a user namespace of its own does not count.
 bool may_exceed_limits() {
@@ -69,9 +74,9 @@ Bound sysv_message_bound(const QueueLimits& limits) {
   return limits.privileged ? message : least(message, {limits.sysv_queue_bytes, kSysvQueueFile});
 }
 Bound sysv_capacity_bound(const QueueLimits& limits) {
-  const std::uint64_t value = limits.sysv_queue_bytes;
-  // Beyond msgmnb the kernel knows no limit but memory; the one of the other kind will do.
-  return {limits.privileged ? std::max(value, kHardMessages) : value, kSysvQueueFile};
+  // Beyond msgmnb the kernel knows no limit but its memory.
+  if (limits.privileged && limits.sysv_queue_bytes < kHardMessages) return {kHardMessages, "this program"};
+  return {limits.sysv_queue_bytes, kSysvQueueFile};
 }
 
 void check(const Bound& bound, std::uint64_t wanted, const char* what) {
@@ -129,15 +134,14 @@ std::uint64_t posix_queue_cost(std::uint64_t messages, std::uint64_t message_byt
   return messages * (kMessageOverhead + message_bytes) + std::min(messages, kPriorities) * kPriorityOverhead;
 }
 
-Bound queue_message_bound(const QueueLimits& limits) {
-  const Bound posix = least(posix_message_bound(limits), affordable_bytes(limits));
-  const Bound bound = greatest(posix, sysv_message_bound(limits));
-  return {std::min(bound.value, kMaxMessageBytes), bound.limit};
+QueueRange queue_message_range(const QueueLimits& limits) {
+  return range_of(least(posix_message_bound(limits), affordable_bytes(limits)), sysv_message_bound(limits),
+                  kMaxMessageBytes);
 }
 
-Bound queue_capacity_bound(const QueueLimits& limits) {
-  const Bound posix = least(posix_capacity_bound(limits), affordable_messages(limits));
-  return greatest(posix, sysv_capacity_bound(limits));
+QueueRange queue_capacity_range(const QueueLimits& limits) {
+  return range_of(least(posix_capacity_bound(limits), affordable_messages(limits)), sysv_capacity_bound(limits),
+                  std::numeric_limits<std::uint64_t>::max());
 }
 
 void resolve_queue(Settings& settings, const QueueLimits& limits) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "options/settings.hpp"
 #include "system/bound.hpp"
@@ -28,9 +29,15 @@ QueueLimits queue_limits();
 /// Bytes that a POSIX queue counts for under RLIMIT_MSGQUEUE, getrlimit(2).
 std::uint64_t posix_queue_cost(std::uint64_t messages, std::uint64_t message_bytes);
 
-/// The greatest message in bytes, and the greatest capacity in messages, that either kind of queue takes.
-Bound queue_message_bound(const QueueLimits& limits);
-Bound queue_capacity_bound(const QueueLimits& limits);
+/// The greatest value that either kind of queue takes, and the limits of both in words.
+struct QueueRange {
+  std::uint64_t max;
+  std::string bound;
+};
+/// Bytes of a message.
+QueueRange queue_message_range(const QueueLimits& limits);
+/// Messages in a queue.
+QueueRange queue_capacity_range(const QueueLimits& limits);
 
 /// Refuses what the chosen kind does not take, and fills in the capacity. Throws Failure.
 void resolve_queue(Settings& settings, const QueueLimits& limits);

@@ -24,7 +24,7 @@ Failure creation_failure(int error) {
   const Bound bound{number_in_file("/proc/sys/kernel/msgmni"), "/proc/sys/kernel/msgmni"};
   failure = over_bound(bound, 1, bound.value + 1, "the number of queues");
   failure.remedy = "Remove queues that nobody uses (ipcs -q, ipcrm -q), or let an administrator raise the limit: " +
-                   raising_command(bound.limit, bound.value * 2) + ".";
+                   raising_command(bound.limit, std::to_string(bound.value + 16)) + ".";
   failure.value.clear();
   failure.allowed.clear();
   failure.errno_name = errno_name(error);
