@@ -30,6 +30,13 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
   { run: ['tcp'], each: ['sendto', 'recvfrom'], once: ['bind', 'listen', 'accept4', 'connect'] },
   { run: ['shm', '--sync', 'futex', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
   { run: ['shm', '--sync', 'semaphore', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
+  // What mq_send and mq_receive are called in the kernel, with a deadline or without.
+  {
+    run: ['mq', '--kind', 'posix'],
+    each: ['mq_timedsend', 'mq_timedreceive'],
+    once: ['mq_open', 'mq_unlink'],
+  },
+  { run: ['mq', '--kind', 'sysv'], each: ['msgsnd', 'msgrcv'], once: ['msgget', 'msgctl'] },
   { run: ['shm', '--sync', 'spin'], each: [], once: ['mmap'] },
   { run: ['fifo'], each: ['write', 'read'], once: ['openat', 'unlink'] },
   {
