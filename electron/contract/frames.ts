@@ -149,6 +149,8 @@ export const NOTE_CODES = [
   /** Written by the engine: the helper itself ended before it could sum up. */
   'supervisor_ended',
   'broken_pipe',
+  /** A process got a lock from one that died while it held it; the params name who got it. */
+  'owner_died',
   'drained',
   'leftover_removed',
 ] as const;

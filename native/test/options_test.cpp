@@ -102,6 +102,11 @@ CASE("shared memory refuses what cannot work") {
         "out_of_range|--capacity|127|128..1073741824");
   EQUAL(refusal([] { parse("shm", {"--sync", "none", "--pattern", "pingpong"}); }),
         "not_supported|--pattern|pingpong|stream");
+  for (const std::string sync : {"mutex", "semaphore", "eventfd", "none"}) {
+    EQUAL(refusal([&] { parse("shm", {"--variant", "tuned", "--sync", sync}); }),
+          "not_supported|--sync|" + sync + "|futex, adaptive, spin");
+  }
+  HOLDS(parse("shm", {"--variant", "tuned"}).tuned());
   EQUAL(parse("shm", {"--size", "16777216"}).capacity_bytes, 4U * 16'777'216U);
 }
 

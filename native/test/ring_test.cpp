@@ -36,6 +36,33 @@ void stamp(std::vector<std::byte>& message, std::uint64_t number) {
   std::memcpy(message.data(), &number, std::min<std::size_t>(8, message.size()));
 }
 
+bool push(RingProducer& out, const std::byte* message, std::size_t size) {
+  if (!out.try_put(message, size)) return false;
+  out.publish();
+  return true;
+}
+
+bool pop(RingConsumer& in, std::byte* message, std::size_t size) {
+  if (!in.try_take(message, size)) return false;
+  in.publish();
+  return true;
+}
+
+template <class Wait>
+void notify(Wait& wait, std::atomic<std::uint32_t>& asleep) {
+  if constexpr (Wait::kSleeps) {
+    if (wait.must_wake(asleep)) wait.wake(asleep);
+  }
+}
+
+template <class Wait, class Done>
+void wait_for(Wait& wait, std::atomic<std::uint32_t>& asleep, Done&& done) {
+  if constexpr (Wait::kSpins) {
+    if (wait.spins() && wait.spin(done)) return;
+  }
+  if constexpr (Wait::kSleeps) wait.sleep(asleep, done);
+}
+
 /// Whether `messages` go through a ring of `slots` whole and in order, one thread pushing and one popping.
 template <class Wait>
 bool passes(std::uint64_t slots, std::size_t size, std::uint64_t messages) {
@@ -43,31 +70,31 @@ bool passes(std::uint64_t slots, std::size_t size, std::uint64_t messages) {
   RingHeader* ring = memory.get();
   std::thread producer([&] {
     RingProducer out(ring);
-    Wait wait(CpuSharing::some, true);
+    Wait wait{WaitSetup{}};
     std::vector<std::byte> message(size);
     for (std::uint64_t number = 0; number < messages; ++number) {
       stamp(message, number);
-      while (!out.try_push(message.data(), size)) wait.wait(ring->producer_asleep, [&] { return !out.full(); });
-      wait.notify(ring->consumer_asleep);
+      while (!push(out, message.data(), size)) wait_for(wait, ring->producer_asleep, [&] { return !out.full(); });
+      notify(wait, ring->consumer_asleep);
     }
     out.close();
-    wait.notify(ring->consumer_asleep);
+    notify(wait, ring->consumer_asleep);
   });
   RingConsumer in(ring);
-  Wait wait(CpuSharing::some, true);
+  Wait wait{WaitSetup{}};
   std::vector<std::byte> message(size);
   std::vector<std::byte> expected(size);
   std::uint64_t number = 0;
   bool whole = true;
   for (;;) {
-    if (in.try_pop(message.data(), size)) {
-      wait.notify(ring->producer_asleep);
+    if (pop(in, message.data(), size)) {
+      notify(wait, ring->producer_asleep);
       stamp(expected, number++);
       whole = whole && message == expected;
     } else if (in.finished()) {
       break;
     } else {
-      wait.wait(ring->consumer_asleep, [&] { return !in.empty() || in.finished(); });
+      wait_for(wait, ring->consumer_asleep, [&] { return !in.empty() || in.finished(); });
     }
   }
   producer.join();
@@ -84,16 +111,16 @@ CASE("a ring holds as many messages as it has slots, and gives them back in orde
   for (std::uint64_t round = 0; round < 5; ++round) {
     for (std::uint64_t i = 0; i < 3; ++i) {
       stamp(message, round * 3 + i);
-      HOLDS(out.try_push(message.data(), 8));
+      HOLDS(push(out, message.data(), 8));
     }
-    HOLDS(!out.try_push(message.data(), 8));
+    HOLDS(!push(out, message.data(), 8));
     for (std::uint64_t i = 0; i < 3; ++i) {
-      HOLDS(in.try_pop(message.data(), 8));
+      HOLDS(pop(in, message.data(), 8));
       std::uint64_t number = 0;
       std::memcpy(&number, message.data(), 8);
       EQUAL(number, round * 3 + i);
     }
-    HOLDS(!in.try_pop(message.data(), 8));
+    HOLDS(!pop(in, message.data(), 8));
   }
 }
 
@@ -102,11 +129,11 @@ CASE("a closed ring is finished only when it is empty") {
   RingProducer out(memory.get());
   RingConsumer in(memory.get());
   std::vector<std::byte> message(8);
-  HOLDS(out.try_push(message.data(), 8));
+  HOLDS(push(out, message.data(), 8));
   HOLDS(!in.finished());
   out.close();
   HOLDS(!in.finished());
-  HOLDS(in.try_pop(message.data(), 8));
+  HOLDS(pop(in, message.data(), 8));
   HOLDS(in.finished());
 }
 
@@ -127,4 +154,27 @@ CASE("two threads, asleep when there is nothing to do: no wake-up lost") {
   HOLDS(passes<FutexWait>(1, 64, 5'000));
   HOLDS(passes<FutexWait>(2, 24, 20'000));
   HOLDS(passes<FutexWait>(1024, 4096, 50'000));
+}
+
+CASE("two threads, awake first and then asleep: no wake-up lost") {
+  HOLDS(passes<AdaptiveWait>(1, 64, 5'000));
+  HOLDS(passes<AdaptiveWait>(2, 24, 20'000));
+  HOLDS(passes<AdaptiveWait>(1024, 4096, 50'000));
+}
+
+CASE("the bound on spinning follows what spinning would have saved, between its ends") {
+  SpinBound bound;
+  EQUAL(bound.ns(), SpinBound::kSleepCostNs);
+  // Waits longer than a sleep costs: next to no spinning is left, but some.
+  for (int i = 0; i < 20; ++i) bound.slept(SpinBound::kSleepCostNs * 100);
+  EQUAL(bound.ns(), SpinBound::kLeastNs);
+  bound.waited(SpinBound::kLeastNs / 2);
+  EQUAL(bound.ns(), 2 * SpinBound::kLeastNs);
+  // Asleep, but only because the bound was too small for so short a wait.
+  bound.slept(SpinBound::kSleepCostNs + SpinBound::kSleepCostNs / 2);
+  EQUAL(bound.ns(), 4 * SpinBound::kLeastNs);
+  bound.slept(SpinBound::kSleepCostNs * 3);
+  EQUAL(bound.ns(), 2 * SpinBound::kLeastNs);
+  for (int i = 0; i < 20; ++i) bound.waited(100);
+  EQUAL(bound.ns(), SpinBound::kSleepCostNs);
 }

@@ -37,6 +37,13 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
     once: ['mq_open', 'mq_unlink'],
   },
   { run: ['mq', '--kind', 'sysv'], each: ['msgsnd', 'msgrcv'], once: ['msgget', 'msgctl'] },
+  { run: ['shm', '--sync', 'mutex', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
+  { run: ['shm', '--sync', 'adaptive', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
+  {
+    run: ['shm', '--sync', 'eventfd', '--rate', '400'],
+    each: [],
+    once: ['mmap', 'eventfd2', 'poll', 'write', 'read'],
+  },
   { run: ['shm', '--sync', 'spin'], each: [], once: ['mmap'] },
   { run: ['fifo'], each: ['write', 'read'], once: ['openat', 'unlink'] },
   {

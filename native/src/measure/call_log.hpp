@@ -37,6 +37,10 @@ enum class CallName : std::uint32_t {
   msgget,
   msgsnd,
   msgrcv,
+  pthread_mutex_lock,
+  pthread_mutex_unlock,
+  pthread_cond_timedwait,
+  pthread_cond_signal,
 };
 
 std::string_view name_of(CallName name);

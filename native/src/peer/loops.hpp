@@ -4,6 +4,7 @@
 ///   template <bool Logged> Outcome send(const std::byte*, std::size_t)
 ///   template <bool Logged> Outcome receive(std::byte*, std::size_t)
 ///   void finish_sending()
+///   void flush()                       of channels that gather messages: passes on what they hold back
 ///   static constexpr bool kCounts      words of its own in shared memory count the messages of a stream already
 ///   static constexpr bool kUnordered   nothing orders sender and receiver, so messages may be lost, repeated and torn
 ///   static constexpr bool kLossy       only of channels that carry datagrams: whether the system may throw one away
@@ -31,6 +32,11 @@ inline double sample_cost_ns(unsigned clock_readings) {
   return measure_clock(1000).cost_ns * clock_readings + kRecordNs;
 }
 
+template <class Channel>
+void flush(Channel& channel) {
+  if constexpr (requires { channel.flush(); }) channel.flush();
+}
+
 /// A producer's place in the session: what is due, what is sampled, when it ends.
 class Schedule {
  public:
@@ -40,10 +46,13 @@ class Schedule {
   /// Called when the orders changed. Stands still while it is told to; false when the producer is to end.
   bool obey(std::uint64_t sequence);
 
-  /// Waits until message `sequence` is due. False when the orders changed before.
-  bool wait() {
+  /// Waits until the next message is due, after `before_waiting` where that takes time. False when the orders changed
+  /// before.
+  template <class Before>
+  bool wait(Before&& before_waiting) {
     if (!paced_) return true;
     if (pacer_.due_ns() > now_) {
+      before_waiting();
       now_ = context_.wait_until(pacer_.due_ns());
       if (now_ == 0) return false;
     }
@@ -139,9 +148,11 @@ Outcome produce_stream(PeerContext& context, Channel& channel) {
     return marks.logged ? channel.template send<true>(message, writer.size())
                         : channel.template send<false>(message, writer.size());
   };
+  const auto pass_on = [&] { flush(channel); };
   context.ready();
   for (;;) {
     if (context.orders_changed()) [[unlikely]] {
+      pass_on();
       if (!schedule.obey(sequence)) break;
     }
     if (schedule.needs_attention(sequence)) [[unlikely]] {
@@ -149,10 +160,10 @@ Outcome produce_stream(PeerContext& context, Channel& channel) {
         context.reached_limit();
         break;
       }
-      if (!schedule.wait()) continue;
+      if (!schedule.wait(pass_on)) continue;
       outcome = attended(schedule.attend(sequence));
     } else {
-      if (!schedule.wait()) continue;
+      if (!schedule.wait(pass_on)) continue;
       outcome = channel.template send<false>(writer.make(sequence, 0), writer.size());
     }
     if (outcome != Outcome::done) [[unlikely]] break;
@@ -218,7 +229,10 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
     if (header.sent_ns != 0 && timed && found == Found::good) [[unlikely]] take_time(header.sent_ns);
     ++messages;
     if constexpr (Publish) published.set(messages);
-    if (delay_ns != 0) [[unlikely]] context.wait_until(now_ns() + delay_ns);
+    if (delay_ns != 0) [[unlikely]] {
+      flush(channel);
+      context.wait_until(now_ns() + delay_ns);
+    }
   }
   published.set(messages);
   checker.finish();
@@ -256,7 +270,7 @@ Outcome produce_pingpong(PeerContext& context, Channel& channel) {
       context.reached_limit();
       break;
     }
-    if (!schedule.wait()) continue;
+    if (!schedule.wait([] {})) continue;
     if (schedule.needs_attention(sequence)) [[unlikely]] marks = schedule.attend(sequence);
     const std::byte* message = writer.make(sequence, marks.sent_ns);
     if (marks.logged) [[unlikely]] {

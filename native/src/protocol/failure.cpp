@@ -26,6 +26,7 @@ constexpr ErrnoRow kErrnoRows[] = {
     {ECONNRESET, "ECONNRESET"}, {ENOBUFS, "ENOBUFS"},       {ENOTCONN, "ENOTCONN"},     {ETIMEDOUT, "ETIMEDOUT"},
     {ECONNREFUSED, "ECONNREFUSED"}, {EOVERFLOW, "EOVERFLOW"}, {EMSGSIZE, "EMSGSIZE"}, {EDQUOT, "EDQUOT"},       {ERANGE, "ERANGE"},
     {EIDRM, "EIDRM"},           {EBADMSG, "EBADMSG"},
+    {EOWNERDEAD, "EOWNERDEAD"},
 };
 
 }  // namespace

@@ -350,7 +350,7 @@ void Supervisor::note_ending(PeerRecord& peer) {
   if (broken != 0) {
     NoteParams params = who;
     params.emplace_back("errno", errno_name(broken));
-    note("broken_pipe", params);
+    note(broken == EOWNERDEAD ? "owner_died" : "broken_pipe", params);
   }
   const int failed = peer.slot().failed_errno.load();
   if (failed != 0 && !failed_) {

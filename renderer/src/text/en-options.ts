@@ -68,7 +68,6 @@ export const options = {
     semaphore: 'Semaphore',
     futex: 'Futex',
     spin: 'Spinning',
-    mutex: 'Mutex',
     stream: 'Byte stream',
     datagram: 'Datagrams',
     seqpacket: 'Messages over a connection',
@@ -76,5 +75,8 @@ export const options = {
     path: 'File',
     posix: 'POSIX',
     sysv: 'System V',
+    mutex: 'Mutex and condition variables',
+    eventfd: 'Eventfd (doorbell)',
+    adaptive: 'Adaptive: spin, then sleep',
   },
 };

@@ -206,6 +206,9 @@ export const en = {
     mapped_file: 'mapped file',
     file: 'file',
     message_queue: 'message queue',
+    mutex: 'mutex',
+    condition_variable: 'condition variable',
+    eventfd: 'eventfd',
   },
   /** What a system tells of an OS object; those not listed are shown by their own names. */
   gauges: {

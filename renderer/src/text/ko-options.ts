@@ -60,7 +60,6 @@ export const options: Text['options'] = {
     semaphore: '세마포어',
     futex: '퓨텍스(futex)',
     spin: '스핀 대기',
-    mutex: '뮤텍스',
     stream: '바이트 스트림',
     datagram: '데이터그램',
     seqpacket: '연결형 메시지(seqpacket)',
@@ -68,5 +67,8 @@ export const options: Text['options'] = {
     path: '파일',
     posix: 'POSIX',
     sysv: 'System V',
+    mutex: '뮤텍스와 조건 변수',
+    eventfd: 'eventfd(초인종 방식)',
+    adaptive: '적응형(스핀 후 수면)',
   },
 };

@@ -206,6 +206,9 @@ export const ko: Text = {
     mapped_file: '메모리 맵 파일',
     file: '파일',
     message_queue: '메시지 큐',
+    mutex: '뮤텍스',
+    condition_variable: '조건 변수',
+    eventfd: 'eventfd',
   },
   gauges: {
     rtt_ns: { label: '왕복 시간', hint: 'TCP가 스스로 유지하는 평활 왕복 시간입니다 (tcpi_rtt).' },

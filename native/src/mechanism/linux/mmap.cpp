@@ -63,7 +63,7 @@ MechanismRow mmap_mechanism() {
   return {
       "mmap",
       "shared_memory",
-      {"plain"},
+      {"plain", "tuned"},
       {"stream", "pingpong"},
       ring_options,
       resolve_ring,

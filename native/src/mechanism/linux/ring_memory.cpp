@@ -4,10 +4,16 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 
 #include "mechanism/linux/backing_file.hpp"
-#include "mechanism/posix/shm_channel.hpp"
+#include "mechanism/linux/eventfd_wait.hpp"
+#include "mechanism/posix/mutex_channel.hpp"
+#include "mechanism/posix/ring_channel.hpp"
+#include "mechanism/posix/ring_sync.hpp"
+#include "mechanism/posix/semaphore_channel.hpp"
+#include "mechanism/posix/slot_channel.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "system/owned_fd.hpp"
@@ -62,10 +68,13 @@ void resolve_slots(Settings& settings) {
 
 std::vector<OptionRow> ring_options() {
   return session_options({.max_capacity = kMaxSlotCapacity},
-                         {choice_option("sync", "--sync", {"futex", "semaphore", "spin", "none"}, &Settings::sync)});
+                         {choice_option("sync", "--sync",
+                                        {"futex", "adaptive", "spin", "eventfd", "semaphore", "mutex", "none"},
+                                        &Settings::sync)});
 }
 
 void resolve_ring(Settings& settings) {
+  refuse_untunable(settings);
   if (settings.sync.view() == "none" && settings.pingpong()) {
     Failure failure{ErrorCode::not_supported, "without synchronisation nobody can wait for an answer",
                     "Use --pattern stream, or another --sync."};
@@ -81,17 +90,19 @@ RingResource::RingResource(const Settings& settings, StatsPage& page, const Ring
                            const std::string& name)
     : settings_(settings), backing_(backing), name_(name), size_(segment_size(settings)) {
   page.object_name.assign(name_);
+  if (settings.sync.view() == "eventfd") doorbells_.emplace(page);
   const OwnedFd fd(create_segment(backing_, name_.c_str()));
   try {
     allocate(fd.get(), size_, backing_.folder());
     base_ = map_segment(fd.get(), size_, 0);
     if (base_ == nullptr) throw system_failure("mmap", errno);
+    rings_[0] = make_ring(base_);
+    if (settings.pingpong()) rings_[1] = make_ring(base_ + ring_size(settings));
   } catch (const Failure&) {
     backing_.remove(name_.c_str());
+    if (base_ != nullptr) munmap(base_, size_);
     throw;
   }
-  rings_[0] = make_ring(base_);
-  if (settings.pingpong()) rings_[1] = make_ring(base_ + ring_size(settings));
 }
 
 RingResource::~RingResource() {
@@ -101,14 +112,16 @@ RingResource::~RingResource() {
 
 std::vector<ObjectInfo> RingResource::objects() const {
   std::vector<ObjectInfo> all = {{backing_.kind, shown_name(), "0600", size_}};
-  if (settings_.sync.view() == "semaphore") {
-    for (const RingHeader* ring : rings_) {
-      if (ring == nullptr) continue;
-      all.push_back({"semaphore", "filled, in " + name_, "0600", std::nullopt});
-      all.push_back({"semaphore", "vacant, in " + name_, "0600", std::nullopt});
-    }
+  const auto add = [&](std::vector<ObjectInfo> more) { std::move(more.begin(), more.end(), std::back_inserter(all)); };
+  for (const RingHeader* ring : rings_) {
+    if (ring != nullptr) add(sync_objects(settings_.sync.view(), name_));
   }
+  if (doorbells_) add(doorbells_->objects());
   return all;
+}
+
+std::vector<int> RingResource::inherited(unsigned) const {
+  return doorbells_ ? doorbells_->descriptors() : std::vector<int>();
 }
 
 void RingResource::opened() {
@@ -139,8 +152,7 @@ RingHeader* RingResource::make_ring(std::byte* at) const {
   auto* ring = new (at) RingHeader;
   ring->slots = slots_of(settings_);
   ring->stride = slot_stride(settings_.size_bytes);
-  sem_init(&ring->filled, 1, 0);
-  sem_init(&ring->vacant, 1, static_cast<unsigned>(ring->slots));
+  init_sync(*ring);
   return ring;
 }
 
@@ -170,7 +182,15 @@ int ring_peer(PeerContext& context, const RingBacking& backing) {
   const std::string_view sync = settings.sync.view();
   if (sync == "none") return run.operator()<SlotChannel>();
   if (sync == "semaphore") return run.operator()<SemaphoreChannel>();
+  if (sync == "mutex") return run.operator()<MutexChannel>();
+  if (sync == "eventfd") return run.operator()<RingChannel<EventfdWait>>();
+  if (settings.tuned()) {
+    if (sync == "spin") return run.operator()<RingChannel<SpinWait, true>>();
+    if (sync == "adaptive") return run.operator()<RingChannel<AdaptiveWait, true>>();
+    return run.operator()<RingChannel<FutexWait, true>>();
+  }
   if (sync == "spin") return run.operator()<RingChannel<SpinWait>>();
+  if (sync == "adaptive") return run.operator()<RingChannel<AdaptiveWait>>();
   return run.operator()<RingChannel<FutexWait>>();
 }
 

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "catalogue/option_table.hpp"
+#include "mechanism/linux/doorbells.hpp"
 #include "mechanism/posix/spsc_ring.hpp"
 #include "measure/stats_page.hpp"
 #include "peer/context.hpp"
@@ -54,7 +56,7 @@ class RingResource : public Resource {
   RingResource& operator=(const RingResource&) = delete;
 
   std::vector<ObjectInfo> objects() const override;
-  std::vector<int> inherited(unsigned) const override { return {}; }
+  std::vector<int> inherited(unsigned ordinal) const override;
   void started() override {}
   void opened() override;
   Occupancy occupancy(const std::vector<Child>& peers) override;
@@ -77,6 +79,7 @@ class RingResource : public Resource {
   std::uint64_t size_;
   std::byte* base_ = nullptr;
   RingHeader* rings_[2] = {};
+  std::optional<Doorbells> doorbells_;
   bool removed_ = false;
 };
 

@@ -27,7 +27,7 @@ MechanismRow shm_mechanism() {
   return {
       "shm",
       "shared_memory",
-      {"plain"},
+      {"plain", "tuned"},
       {"stream", "pingpong"},
       ring_options,
       resolve_ring,

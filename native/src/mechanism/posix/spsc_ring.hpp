@@ -4,6 +4,7 @@
 /// says full or empty. Every word that one side writes often has a cache line of its own.
 #pragma once
 
+#include <pthread.h>
 #include <semaphore.h>
 
 #include <atomic>
@@ -14,6 +15,13 @@
 namespace ipc {
 
 inline constexpr std::size_t kCacheLine = 64;
+
+/// For the textbook's monitor.
+struct Monitor {
+  pthread_mutex_t mutex;
+  pthread_cond_t not_full;
+  pthread_cond_t not_empty;
+};
 
 /// At the start of the ring's memory; the slots follow.
 struct RingHeader {
@@ -34,6 +42,7 @@ struct RingHeader {
   /// For the textbook's bounded buffer.
   alignas(kCacheLine) sem_t filled;
   alignas(kCacheLine) sem_t vacant;
+  alignas(kCacheLine) Monitor monitor;
 
   std::byte* data() { return reinterpret_cast<std::byte*>(this) + sizeof(RingHeader); }
 };
@@ -76,21 +85,21 @@ class RingProducer {
 
   RingHeader& ring() { return *ring_; }
 
-  /// False when the ring is full.
-  bool try_push(const std::byte* message, std::size_t size) {
+  /// For callers who know otherwise that a slot is free; publishes too.
+  void push_unchecked(const std::byte* message, std::size_t size) {
+    put(message, size);
+    publish();
+  }
+
+  /// False when the ring is full. The consumer is told by `publish`.
+  bool try_put(const std::byte* message, std::size_t size) {
     if (head_ - seen_tail_ >= ring_->slots && full()) [[unlikely]] return false;
-    push_unchecked(message, size);
+    put(message, size);
     return true;
   }
 
-  /// For callers who know otherwise that a slot is free.
-  void push_unchecked(const std::byte* message, std::size_t size) {
-    copy_message(at_, message, size);
-    at_ += ring_->stride;
-    if (at_ == end_) at_ = ring_->data();
-    // release: the consumer that sees the new head sees the message.
-    ring_->head.store(++head_, std::memory_order_release);
-  }
+  /// release: the consumer that sees the new head sees the messages.
+  void publish() { ring_->head.store(head_, std::memory_order_release); }
 
   /// Asks the consumer's index anew. acquire: what the consumer read from the slot, it read before we overwrite it.
   bool full() {
@@ -102,6 +111,13 @@ class RingProducer {
   void close() { ring_->closed.store(1, std::memory_order_release); }
 
  private:
+  void put(const std::byte* message, std::size_t size) {
+    copy_message(at_, message, size);
+    at_ += ring_->stride;
+    if (at_ == end_) at_ = ring_->data();
+    ++head_;
+  }
+
   RingHeader* ring_;
   std::byte* at_;
   std::byte* end_;
@@ -116,21 +132,21 @@ class RingConsumer {
 
   RingHeader& ring() { return *ring_; }
 
-  /// False when the ring is empty.
-  bool try_pop(std::byte* message, std::size_t size) {
+  /// For callers who know otherwise that a slot is filled; publishes too.
+  void pop_unchecked(std::byte* message, std::size_t size) {
+    take(message, size);
+    publish();
+  }
+
+  /// False when the ring is empty. The producer is told by `publish`.
+  bool try_take(std::byte* message, std::size_t size) {
     if (tail_ == seen_head_ && empty()) [[unlikely]] return false;
-    pop_unchecked(message, size);
+    take(message, size);
     return true;
   }
 
-  /// For callers who know otherwise that a slot is filled.
-  void pop_unchecked(std::byte* message, std::size_t size) {
-    copy_message(message, at_, size);
-    at_ += ring_->stride;
-    if (at_ == end_) at_ = ring_->data();
-    // release: our reading of the slot is over before the producer may see it free.
-    ring_->tail.store(++tail_, std::memory_order_release);
-  }
+  /// release: our reading of the slots is over before the producer may see them free.
+  void publish() { ring_->tail.store(tail_, std::memory_order_release); }
 
   /// Asks the producer's index anew. acquire: pairs with its release, so that the messages up to it can be read.
   bool empty() {
@@ -138,10 +154,20 @@ class RingConsumer {
     return tail_ == seen_head_;
   }
 
+  /// Whether the producer has room for half the ring. Cheap only while it stands still.
+  bool half_free() const { return (ring_->head.load(std::memory_order_relaxed) - tail_) * 2 <= ring_->slots; }
+
   /// Whether nothing is left and nothing will follow. The flag is asked first: what was pushed before it is then seen.
   bool finished() { return ring_->closed.load(std::memory_order_acquire) != 0 && empty(); }
 
  private:
+  void take(std::byte* message, std::size_t size) {
+    copy_message(message, at_, size);
+    at_ += ring_->stride;
+    if (at_ == end_) at_ = ring_->data();
+    ++tail_;
+  }
+
   RingHeader* ring_;
   std::byte* at_;
   std::byte* end_;

@@ -1,0 +1,65 @@
+#include "mechanism/posix/ring_sync.hpp"
+
+#include <ctime>
+
+#include "protocol/failure.hpp"
+
+namespace ipc {
+
+namespace {
+
+/// These functions answer an error number. Only a system without the feature or without memory refuses.
+void require(int error, const char* call) {
+  if (error != 0) throw system_failure(call, error);
+}
+
+void init_monitor(Monitor& monitor) {
+  pthread_mutexattr_t mutex;
+  require(pthread_mutexattr_init(&mutex), "pthread_mutexattr_init");
+  require(pthread_mutexattr_setpshared(&mutex, PTHREAD_PROCESS_SHARED), "pthread_mutexattr_setpshared");
+  require(pthread_mutexattr_setrobust(&mutex, PTHREAD_MUTEX_ROBUST), "pthread_mutexattr_setrobust");
+  require(pthread_mutex_init(&monitor.mutex, &mutex), "pthread_mutex_init");
+  pthread_mutexattr_destroy(&mutex);
+
+  pthread_condattr_t condition;
+  require(pthread_condattr_init(&condition), "pthread_condattr_init");
+  require(pthread_condattr_setpshared(&condition, PTHREAD_PROCESS_SHARED), "pthread_condattr_setpshared");
+  // Timeouts must not jump when somebody sets the time of day.
+  require(pthread_condattr_setclock(&condition, CLOCK_MONOTONIC), "pthread_condattr_setclock");
+  require(pthread_cond_init(&monitor.not_full, &condition), "pthread_cond_init");
+  require(pthread_cond_init(&monitor.not_empty, &condition), "pthread_cond_init");
+  pthread_condattr_destroy(&condition);
+}
+
+}  // namespace
+
+void refuse_untunable(const Settings& settings) {
+  const std::string_view sync = settings.sync.view();
+  if (!settings.tuned() || sync == "futex" || sync == "adaptive" || sync == "spin") return;
+  Failure failure{ErrorCode::not_supported, "the tuned ring waits by futex, adaptively or by spinning",
+                  "Use --variant plain, or --sync futex, adaptive or spin."};
+  failure.where = "--sync";
+  failure.value = sync;
+  failure.allowed = "futex, adaptive, spin";
+  throw failure;
+}
+
+void init_sync(RingHeader& ring) {
+  sem_init(&ring.filled, 1, 0);
+  sem_init(&ring.vacant, 1, static_cast<unsigned>(ring.slots));
+  init_monitor(ring.monitor);
+}
+
+std::vector<ObjectInfo> sync_objects(std::string_view sync, const std::string& memory) {
+  const auto in_memory = [&](const char* kind, const char* name) {
+    return ObjectInfo{kind, std::string(name) + ", in " + memory, "0600", std::nullopt};
+  };
+  if (sync == "semaphore") return {in_memory("semaphore", "filled"), in_memory("semaphore", "vacant")};
+  if (sync == "mutex") {
+    return {in_memory("mutex", "robust"), in_memory("condition_variable", "not_full"),
+            in_memory("condition_variable", "not_empty")};
+  }
+  return {};
+}
+
+}  // namespace ipc
