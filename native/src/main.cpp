@@ -11,6 +11,7 @@
 #include "peer/context.hpp"
 #include "protocol/failure.hpp"
 #include "protocol/frames.hpp"
+#include "rpc/command.hpp"
 #include "session/frame_output.hpp"
 #include "session/supervisor.hpp"
 
@@ -23,6 +24,8 @@ constexpr const char* kHelp =
     "  ipc-helper describe                     what this system can do, as one line of JSON\n"
     "  ipc-helper run MECHANISM --flag value   one session; frames on standard output, commands on standard input\n"
     "  ipc-helper clean                        remove what dead sessions left behind\n"
+    "  ipc-helper rpc serve --port N           serves our ONC RPC program on 127.0.0.1 until standard input ends\n"
+    "  ipc-helper rpc call --port N            makes one call; see its error for the procedures and flags\n"
     "  ipc-helper --version\n"
     "\n"
     "Mechanisms, flags and their ranges: see describe. A session ends at its duration, or at the end of standard input.\n";
@@ -58,6 +61,7 @@ int dispatch(const std::vector<std::string>& words) {
     }
     return ipc::run_session(words[1], {words.begin() + 2, words.end()});
   }
+  if (command == "rpc") return ipc::rpc::run_command({words.begin() + 1, words.end()});
   if ((command == "describe" || command == "clean") && words.size() > 1) {
     throw ipc::Failure{ipc::ErrorCode::unknown_flag, command + " takes no flags", "Leave it out.", words[1]};
   }
@@ -70,7 +74,7 @@ int dispatch(const std::vector<std::string>& words) {
     return ipc::kExitDone;
   }
   throw ipc::Failure{ipc::ErrorCode::unknown_command, "there is no command of this name",
-                     "Use one of: describe, run, clean.", "command", command, "describe, run, clean"};
+                     "Use one of: describe, run, clean, rpc.", "command", command, "describe, run, clean, rpc"};
 }
 
 }  // namespace

@@ -158,3 +158,12 @@ CASE("commands are parsed, and bad ones answered with the good ones") {
   HOLDS(bad("kill supervisor 0").starts_with("bad_command|kill|supervisor|"));
   HOLDS(bad("kill producer x").starts_with("bad_command|index|x|"));
 }
+
+CASE("a remote call is over TCP and an echo, unless it is told otherwise, and over UDP one datagram") {
+  EQUAL(parse("rpc", {}).kind.view(), "tcp");
+  EQUAL(parse("rpc", {}).procedure.view(), "echo");
+  HOLDS(parse("rpc", {}).pingpong());
+  EQUAL(parse("rpc", {"--kind", "udp", "--size", "65160"}).size_bytes, 65'160U);
+  EQUAL(refusal([] { parse("rpc", {"--kind", "udp", "--size", "65161"}); }), "out_of_range|--size|65161|1..65160");
+  EQUAL(parse("rpc", {"--size", "65161"}).size_bytes, 65'161U);
+}

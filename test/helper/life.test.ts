@@ -28,6 +28,9 @@ const channels = [
   ['shm', '--sync', 'eventfd'],
   ['shm', '--sync', 'adaptive'],
   ['shm', '--variant', 'tuned'],
+  ['rpc', '--kind', 'tcp'],
+  ['rpc', '--kind', 'udp'],
+  ['rpc', '--kind', 'unix'],
 ];
 /** A System V queue has no owner whose death would remove it. */
 const needsClean = (channel: string[]): boolean => channel.includes('sysv');

@@ -52,6 +52,13 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
     once: ['openat', 'fallocate', 'mmap', 'futex'],
   },
   { run: ['file', '--rate', '400'], each: ['pwrite64', 'pread64'], once: ['openat', 'clock_nanosleep'] },
+  { run: ['rpc'], each: ['sendto', 'recvfrom'], once: ['bind', 'listen', 'accept4', 'connect'] },
+  { run: ['rpc', '--kind', 'udp'], each: ['sendto', 'recvfrom'], once: ['bind', 'connect'] },
+  {
+    run: ['rpc', '--kind', 'unix'],
+    each: ['sendto', 'recvfrom'],
+    once: ['bind', 'listen', 'accept4', 'connect'],
+  },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'ipc-scope-strace-'));

@@ -15,6 +15,7 @@ const std::vector<MechanismRow>& catalogue() {
       shm_mechanism(),
       mmap_mechanism(),
       file_mechanism(),
+      rpc_mechanism(),
   };
   return rows;
 }

@@ -45,5 +45,6 @@ MechanismRow mq_mechanism();
 MechanismRow shm_mechanism();
 MechanismRow mmap_mechanism();
 MechanismRow file_mechanism();
+MechanismRow rpc_mechanism();
 
 }  // namespace ipc

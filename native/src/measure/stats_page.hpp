@@ -53,6 +53,23 @@ struct alignas(64) Control {
   std::atomic<std::uint64_t> consumer_delay_us{0};
 };
 
+/// Where the time of remote calls goes, of those that are sampled. Each part of it has one writer.
+struct CallTimes {
+  /// The client's: twice the number of sampled calls, and odd while their totals (ns) change, so that a reader can tell
+  /// whether what it read belongs together.
+  alignas(64) std::atomic<std::uint64_t> version{0};
+  Counter marshal_ns;
+  Counter transport_ns;
+  Counter execute_ns;
+  Counter unmarshal_ns;
+  /// The client's: the number of the call that is being sampled, so that the server times it too. 0: none so far.
+  alignas(64) std::atomic<std::uint32_t> sampled_xid{0};
+  /// The server's: of the last sampled call, ns; written before its reply leaves.
+  alignas(64) Counter server_marshal_ns;
+  Counter server_execute_ns;
+  Counter server_unmarshal_ns;
+};
+
 /// How a peer reaches the channel: descriptor numbers, -1 where there is none.
 struct Endpoint {
   std::int32_t send_fd = -1;
@@ -120,6 +137,8 @@ struct StatsPage {
   /// Under broadcast: where the producer sends to reach each of the consumers.
   std::int32_t broadcast_fds[kMaxPeers / 2] = {};
   Control control;
+  /// Of remote procedure calls only.
+  CallTimes call_times;
   /// The last member: the slots themselves follow.
   PeerSlots slots;
 };

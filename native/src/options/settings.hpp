@@ -34,6 +34,8 @@ struct Settings {
   Text kind;
   /// How an object is named where there are several ways: `abstract`, `path`.
   Text address;
+  /// The procedure that a remote call names.
+  Text procedure;
   Text verify;
   Text placement;
   std::uint64_t size_bytes = 0;

@@ -44,6 +44,10 @@ export const options = {
     label: 'Synchronisation',
     hint: 'How the two processes keep each other from reading or writing too early.',
   },
+  procedure: {
+    label: 'Procedure',
+    hint: 'What is called: one that gives its argument back, adds numbers, or describes what it is given.',
+  },
   verify: { label: 'Verification', hint: 'What the consumer checks of every message.' },
   placement: {
     label: 'CPU placement',
@@ -78,5 +82,11 @@ export const options = {
     mutex: 'Mutex and condition variables',
     eventfd: 'Eventfd (doorbell)',
     adaptive: 'Adaptive: spin, then sleep',
+    tcp: 'TCP',
+    udp: 'UDP',
+    unix: 'Unix socket',
+    echo: 'Echo',
+    sum: 'Sum',
+    describe: 'Describe',
   },
 };

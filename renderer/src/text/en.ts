@@ -196,6 +196,10 @@ export const en = {
       label: 'Message queue',
       hint: 'Whole messages in a queue of the kernel; those of POSIX have priorities, those of System V have types.',
     },
+    rpc: {
+      label: 'Remote procedure call',
+      hint: 'The producer calls a procedure of the consumer (ONC RPC); stubs turn arguments and results into messages.',
+    },
   },
   objects: {
     pipe: 'pipe',
@@ -228,6 +232,22 @@ export const en = {
     send_buffer_bytes: {
       label: 'Send buffer',
       hint: 'Memory at which the sender has to wait (SO_SNDBUF; the kernel doubles what was asked for).',
+    },
+    marshal_ns: {
+      label: 'Marshalling',
+      hint: 'Mean time of a call for turning arguments and results into bytes.',
+    },
+    transport_ns: {
+      label: 'Transport',
+      hint: 'Mean time of a call in the system: sending, waking the other side, receiving.',
+    },
+    execute_ns: {
+      label: 'Executing',
+      hint: 'Mean time of a call in the procedure itself, the check of the message and the consumer delay included.',
+    },
+    unmarshal_ns: {
+      label: 'Unmarshalling',
+      hint: 'Mean time of a call for turning bytes back into arguments and results.',
     },
     drops: {
       label: 'Dropped',

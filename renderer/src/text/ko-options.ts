@@ -36,6 +36,10 @@ export const options: Text['options'] = {
     hint: '모든 메시지에 붙는 우선순위입니다. POSIX 큐는 우선순위가 높은 메시지를 먼저, 같으면 보낸 순서대로 내줍니다.',
   },
   sync: { label: '동기화', hint: '두 프로세스가 너무 일찍 읽거나 쓰지 않도록 순서를 맞추는 방법입니다.' },
+  procedure: {
+    label: '프로시저',
+    hint: '호출할 프로시저입니다. 받은 인자를 그대로 돌려주거나, 수를 더하거나, 받은 것을 설명합니다.',
+  },
   verify: { label: '검증', hint: '소비자가 메시지마다 검사하는 내용입니다.' },
   placement: {
     label: 'CPU 배치',
@@ -70,5 +74,11 @@ export const options: Text['options'] = {
     mutex: '뮤텍스와 조건 변수',
     eventfd: 'eventfd(초인종 방식)',
     adaptive: '적응형(스핀 후 수면)',
+    tcp: 'TCP',
+    udp: 'UDP',
+    unix: '유닉스 소켓',
+    echo: '그대로 돌려주기',
+    sum: '합계',
+    describe: '설명',
   },
 };

@@ -196,6 +196,10 @@ export const ko: Text = {
       label: '메시지 큐',
       hint: '커널에 있는 큐로, 메시지를 나누거나 합치지 않고 하나씩 그대로 주고받습니다. POSIX 큐의 메시지에는 우선순위가, System V 큐의 메시지에는 유형이 있습니다.',
     },
+    rpc: {
+      label: '원격 프로시저 호출(RPC)',
+      hint: '생산자가 소비자의 프로시저를 호출합니다(ONC RPC). 스텁이 인자와 결과를 메시지로 바꿉니다.',
+    },
   },
   objects: {
     pipe: '파이프',
@@ -224,6 +228,22 @@ export const ko: Text = {
     send_buffer_bytes: {
       label: '송신 버퍼',
       hint: '사용량이 이만큼 되면 송신 측이 기다립니다(SO_SNDBUF). 커널은 요청한 값의 두 배를 잡습니다.',
+    },
+    marshal_ns: {
+      label: '마샬링',
+      hint: '호출 하나에서 인자와 결과를 바이트로 바꾸는 데 걸린 평균 시간입니다.',
+    },
+    transport_ns: {
+      label: '전송',
+      hint: '호출 하나가 운영체제에서 보낸 평균 시간입니다. 송신, 상대를 깨우기, 수신이 포함됩니다.',
+    },
+    execute_ns: {
+      label: '실행',
+      hint: '호출 하나에서 프로시저를 실행한 평균 시간이며, 메시지 검사와 소비자 지연을 포함합니다.',
+    },
+    unmarshal_ns: {
+      label: '언마샬링',
+      hint: '호출 하나에서 바이트를 인자와 결과로 되돌리는 데 걸린 평균 시간입니다.',
     },
     drops: { label: '버려짐', hint: '수신 버퍼가 가득 차 커널이 버린 메시지 수입니다.' },
     resident_bytes: {
