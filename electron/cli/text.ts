@@ -28,7 +28,7 @@ const en = {
   run: {
     usage: 'ipc-scope run MECHANISM [flags]',
     about: [
-      'Starts two real processes that talk through the mechanism, and measures every message.',
+      'Starts real processes that talk through the mechanism, and measures every message.',
       'Sizes take units (64KiB), times too (500ms, 3s, 2m), rates and counts k, M, G.',
       'Ctrl-C stops the session; what was measured until then is shown.',
     ],

@@ -45,8 +45,8 @@ export const en = {
   },
   live: {
     title: 'Live',
-    invitation: 'Nothing runs yet. Start makes two real processes talk, and measures every message.',
-    startingText: 'Starting two processes…',
+    invitation: 'Nothing runs yet. Start makes real processes talk, and measures every message.',
+    startingText: 'Starting the processes…',
     window: 'Time shown',
     windowAll: 'All',
     endedBy: {
