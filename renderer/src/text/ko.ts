@@ -43,8 +43,8 @@ export const ko: Text = {
   },
   live: {
     title: '실시간',
-    invitation: '시작을 누르면 실제 프로세스 두 개가 통신하고, 주고받는 모든 메시지를 측정합니다.',
-    startingText: '프로세스 두 개를 시작하는 중…',
+    invitation: '시작을 누르면 실제 프로세스들이 통신하고, 주고받는 모든 메시지를 측정합니다.',
+    startingText: '프로세스를 시작하는 중…',
     window: '표시 구간',
     windowAll: '전체',
     endedBy: {
