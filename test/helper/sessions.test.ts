@@ -41,7 +41,10 @@ function greatest(channel: string[]): number {
   // With the send buffer of a system that nobody has tuned.
   return channel.includes('datagram') || channel.includes('seqpacket') ? 200_000 : 16_777_216;
 }
-const sizes = [1, 7, 23, 24, 100, 4097, 8192, 65_507, 200_000, 1 << 20];
+// A build with sanitizers is after the code that each kind of size runs through, not after every border.
+const sizes = process.env['IPC_SCOPE_HELPER']
+  ? [7, 4097, 200_000]
+  : [1, 7, 23, 24, 100, 4097, 8192, 65_507, 200_000, 1 << 20];
 
 describe.each([...channels, ...queues])('%s %s %s %s %s', (...channel) => {
   it.each(['stream', 'pingpong'])(
