@@ -29,7 +29,11 @@ const suites = {
   helper: () => runVitest(root, 'helper', { browser }),
   // Whole sessions of the build with AddressSanitizer and UBSan, which ctest-address has made.
   'helper-address': () =>
-    runVitest(root, 'helper', { browser, helper: `${root}dist/cmake/test-address/ipc-helper` }),
+    runVitest(root, 'helper', {
+      browser,
+      helper: `${root}dist/cmake/test-address/ipc-helper`,
+      without: 'test/helper/system-calls.test.ts',
+    }),
   engine: () => runVitest(root, 'engine', { browser }),
   cli: () => runVitest(root, 'cli', { browser }),
   web: () => runVitest(root, 'web', { browser }),

@@ -179,7 +179,7 @@ describe('a running session', () => {
 
 describe('a session that cannot be', () => {
   it.each([
-    [{ mechanism: 'carrier_pigeon', options: {} }, 'unknown_mechanism', 'pipe, unix, tcp, udp, shm'],
+    [{ mechanism: 'carrier_pigeon', options: {} }, 'unknown_mechanism', 'mq, shm, mmap, file, rpc'],
     [{ mechanism: 'pipe', options: { wingspan: 3 } }, 'unknown_flag', 'size_bytes'],
     [{ mechanism: 'pipe', options: { size_bytes: 0 } }, 'out_of_range', '1..16777216'],
     [{ mechanism: 'pipe', options: { size_bytes: 16_777_217 } }, 'out_of_range', '1..16777216'],

@@ -69,7 +69,7 @@ afterAll(() => {
 /** strace may be missing, or not allowed to trace (containers, kernel.yama.ptrace_scope). */
 const traces = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
 
-describe.skipIf(!traces || process.env['IPC_SCOPE_HELPER'] !== undefined)('under strace', () => {
+describe.skipIf(!traces)('under strace', () => {
   it.each(CALLS)('$run makes the calls that it is named after', async ({ run, each, once }) => {
     const trace = join(folder, `${run.join('-')}.txt`);
     const words = ['run', ...run, '--messages', String(MESSAGES), '--duration', '0', '--warmup', '0'];

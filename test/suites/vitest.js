@@ -9,10 +9,11 @@ const PATIENCE_MS = 15 * 60_000;
 /**
  * @param {string} root
  * @param {string} project
- * @param {{ browser: string | undefined; needsBrowser?: boolean; helper?: string }} options `helper`: another build of it
+ * @param {{ browser: string | undefined; needsBrowser?: boolean; helper?: string; without?: string }} options `helper`:
+ *   another build of it; `without`: a file whose tests say nothing there
  * @returns {import('./ctest.js').SuiteResult}
  */
-export function runVitest(root, project, { browser, needsBrowser = false, helper }) {
+export function runVitest(root, project, { browser, needsBrowser = false, helper, without }) {
   if (needsBrowser && browser === undefined) {
     return { passed: 0, failed: [], skipped: browserSpecs(root) };
   }
@@ -25,6 +26,7 @@ export function runVitest(root, project, { browser, needsBrowser = false, helper
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
       ...['run', '-c', 'build/vitest.config.js', '--project', project, '--passWithNoTests=false'],
+      ...(without === undefined ? [] : ['--exclude', without]),
       ...['--reporter=dot', `--reporter=${join(root, 'test/suites/reporter.js')}`],
     ],
     {
