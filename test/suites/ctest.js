@@ -14,7 +14,7 @@ const kinds = {
   address: { options: ['-DCMAKE_BUILD_TYPE=Debug', '-DIPC_SCOPE_SANITIZE=address'], labels: [] },
   // Only what runs threads has anything to say under ThreadSanitizer.
   thread: {
-    options: ['-DCMAKE_BUILD_TYPE=RelWithDebInfo', '-DIPC_SCOPE_SANITIZE=thread'],
+    options: ['-DCMAKE_BUILD_TYPE=Debug', '-DIPC_SCOPE_SANITIZE=thread'],
     labels: ['-R', 'ring'],
   },
 };
