@@ -1,6 +1,5 @@
 /** Every mechanism, pattern and way of synchronising carries messages between two real processes, and says so truthfully. */
 import { describe, expect, it } from 'vitest';
-import type { Frame } from '../../electron/contract/frames.ts';
 import { ask, leftovers, runSession } from '../support/helper.ts';
 
 const short = ['--duration', '250', '--warmup', '50'];
@@ -266,116 +265,6 @@ describe('warnings', () => {
     expect(summary.warnings.map(({ code }) => code)).toContain('buffer_below_message');
     const { summary: fits } = await runSession('pipe', '--size', '10000', ...short);
     expect(fits.warnings.map(({ code }) => code)).not.toContain('buffer_below_message');
-  });
-});
-
-describe.each(['posix', 'sysv'])('mq --kind %s', (kind) => {
-  const slow = ['mq', '--kind', kind, '--consumer-delay', '5000', '--size', '100', '--warmup', '0'];
-
-  it('a slow consumer fills the queue to the message, and the bytes in it are those of its messages', async () => {
-    const { frames } = await runSession(...slow, '--capacity', '4', '--duration', '400');
-    const hello = frames[0];
-    expect(hello?.t === 'hello' && hello.objects[0]).toMatchObject({
-      kind: 'message_queue',
-      mode: '0600',
-      capacity_bytes: 400,
-    });
-    const queues = frames.filter((frame) => frame.t === 'tick').map((tick) => tick.queue);
-    expect(Math.max(...queues.map((queue) => queue.used_messages ?? 0))).toBe(4);
-    expect(Math.max(...queues.map((queue) => queue.used_bytes ?? 0))).toBe(400);
-    for (const queue of queues) {
-      expect(queue).toMatchObject({ capacity_messages: 4, capacity_bytes: 400 });
-    }
-  });
-
-  it('the log tells the calls that were really made', async () => {
-    const { frames } = await runSession(...slow, '--duration', '200');
-    const calls = new Set(frames.filter((frame) => frame.t === 'call').map((call) => call.name));
-    expect([...calls].sort()).toEqual(
-      kind === 'sysv' ? ['msgget', 'msgrcv', 'msgsnd'] : ['mq_open', 'mq_receive', 'mq_send'],
-    );
-  });
-
-  it('a conversation needs two POSIX queues, and one of System V, whose messages have types', async () => {
-    const { frames } = await runSession('mq', '--kind', kind, '--pattern', 'pingpong', ...short);
-    const hello = frames[0];
-    expect(hello?.t === 'hello' && hello.objects.length).toBe(kind === 'sysv' ? 1 : 2);
-  });
-});
-
-describe('System V queues', () => {
-  it('tell who sent and who received last', async () => {
-    const { frames, summary } = await runSession('mq', '--kind', 'sysv', '--rate', '1000', ...short);
-    const [producer, consumer] = summary.processes;
-    const ticks = frames.filter((frame) => frame.t === 'tick' && frame.phase === 'measure');
-    expect(ticks.at(-1)).toMatchObject({
-      queue: { gauges: { last_sender_pid: producer?.pid, last_receiver_pid: consumer?.pid } },
-    });
-  });
-});
-
-describe('ways of synchronising shared memory', () => {
-  const slow = ['--rate', '200', '--duration', '600', '--warmup', '0'];
-  const callsOf = (frames: Frame[]) => frames.flatMap((frame) => (frame.t === 'call' ? [frame.name] : []));
-  const kindsOf = (frames: Frame[]) =>
-    frames.flatMap((frame) => (frame.t === 'hello' ? frame.objects.map((object) => object.kind) : []));
-
-  it('mutex: a monitor with its two conditions, one for each direction of messages', async () => {
-    const { frames } = await runSession('shm', '--sync', 'mutex', ...slow);
-    expect(kindsOf(frames)).toEqual(['shared_memory', 'mutex', 'condition_variable', 'condition_variable']);
-    expect(callsOf(frames)).toEqual(
-      expect.arrayContaining([
-        'pthread_mutex_lock',
-        'pthread_mutex_unlock',
-        'pthread_cond_timedwait',
-        'pthread_cond_signal',
-      ]),
-    );
-  });
-
-  it('eventfd: one sleeps in poll, the other rings with write', async () => {
-    const { frames } = await runSession('shm', '--sync', 'eventfd', ...slow);
-    expect(kindsOf(frames)).toEqual(['shared_memory', 'eventfd', 'eventfd']);
-    expect(callsOf(frames)).toEqual(expect.arrayContaining(['poll', 'write']));
-  });
-
-  it('adaptive: sleeps where waits are long, instead of burning a CPU', async () => {
-    const { frames, summary } = await runSession('shm', '--sync', 'adaptive', ...slow);
-    const consumer = summary.processes.find((process) => process.role === 'consumer');
-    expect(callsOf(frames)).toContain('futex_wait');
-    expect(consumer?.voluntary_switches).toBeGreaterThan(50);
-    const busy_ns = (consumer?.cpu_user_ns ?? 0) + (consumer?.cpu_sys_ns ?? 0);
-    expect(busy_ns / summary.duration_ns).toBeLessThan(0.3);
-  });
-
-  it.each(['futex', 'adaptive', 'spin'])(
-    'tuned %s: a producer that waits holds nothing back',
-    async (sync) => {
-      const { summary } = await runSession(
-        ...[
-          'shm',
-          '--sync',
-          sync,
-          '--variant',
-          'tuned',
-          '--rate',
-          '500',
-          '--duration',
-          '1500',
-          '--warmup',
-          '0',
-        ],
-      );
-      // Held back until 256 have come together, half of them would be late by a quarter of a second.
-      expect(summary.latency.p50_ns).toBeLessThan(100e6);
-      expect(summary.integrity).toMatchObject({ lost: 0, reordered: 0 });
-    },
-  );
-
-  it('adaptive: does not spin where both sides share one CPU', async () => {
-    const { frames } = await runSession('shm', '--sync', 'adaptive', '--placement', 'same', ...slow);
-    expect(callsOf(frames)).not.toContain('spin');
-    expect(callsOf(frames)).toContain('futex_wait');
   });
 });
 
