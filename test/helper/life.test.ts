@@ -299,7 +299,7 @@ describe('trouble', () => {
       const [cleaned] = frames;
       const owners = cleaned?.t === 'cleaned' ? cleaned.removed.map(({ owner_pid }) => owner_pid) : [];
       expect(new Set(owners)).toEqual(new Set([dead, process.pid]));
-      const left = readdirSync('/dev/shm').filter((name) => name.startsWith('ipc-scope-'));
+      const left = readdirSync('/dev/shm').filter((name) => /-(left|mine|reused)$/.test(name));
       expect(left).toEqual([`ipc-scope-${living}-mine`]);
     } finally {
       for (const name of [`${dead}-left`, `${living}-mine`, `${process.pid}-reused`]) {
