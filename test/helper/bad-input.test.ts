@@ -22,6 +22,13 @@ describe('a bad command line', () => {
     [['run', 'unix', '--kind', 'seqpacket', '--size', '16777216'], 'out_of_range', /^1\.\.\d+$/],
     [['run', 'unix', '--kind', 'datagram', '--size', '16777216'], 'out_of_range', /^1\.\.\d+$/],
     [['run', 'udp', '--size', '65508'], 'out_of_range', /1\.\.65507/],
+    [['run', 'multicast', '--size', '65508'], 'out_of_range', /1\.\.65507/],
+    [['run', 'multicast', '--pattern', 'pingpong'], 'not_a_choice', /broadcast, stream, fan_in/],
+    [['run', 'multicast', '--consumers', '65'], 'out_of_range', /0\.\.64/],
+    [['run', 'multicast', '--capacity', '99999999999'], 'out_of_range', /0\.\.\d+/],
+    [['run', 'mailbox', '--size', '16777216'], 'out_of_range', /^1\.\.\d+$/],
+    [['run', 'mailbox', '--capacity', '99999999999'], 'out_of_range', /0\.\.\d+/],
+    [['run', 'mailbox', '--address', 'street'], 'not_a_choice', /path, abstract/],
     [['run', 'pipe', '--sync', 'futex'], 'unknown_flag', /./],
     [['run', 'mmap', '--sync', 'prayer'], 'not_a_choice', /futex/],
     [['run', 'mmap', '--size', '65', '--capacity', '127'], 'out_of_range', /128\.\./],
@@ -80,6 +87,14 @@ describe('a bad command line', () => {
         /posix (\/proc\/sys\/fs\/mqueue\/msgsize_max|RLIMIT_MSGQUEUE|HARD_MSGSIZEMAX) allows \d+ .*sysv \/proc\/sys\/kernel\/msgm\w+ allows \d+ \(raised by sysctl -w kernel\.msgm/,
       ),
     });
+  });
+
+  it.each([
+    ['multicast', /net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/],
+    ['mailbox', /net\/core\/wmem_max allows \d+ \(raised by sysctl -w net\.core\.wmem_max=N\)/],
+  ])('a buffer that %s cannot have is told whose limit it is, and how it is raised', async (id, limit) => {
+    const { frames } = await ask('run', id, '--capacity', '99999999999');
+    expect(frames[0]).toMatchObject({ where: '--capacity', message: expect.stringMatching(limit) });
   });
 
   it('queues beyond RLIMIT_MSGQUEUE are refused before the start, alone or with those of other sessions', async () => {

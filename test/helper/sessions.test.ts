@@ -24,6 +24,9 @@ const channels: string[][] = [
   ['shm', '--sync', 'eventfd'],
   ['shm', '--sync', 'adaptive'],
   ['shm', '--variant', 'tuned'],
+  ['multicast', '--pattern', 'stream', '--rate', '100', '--capacity', '212992'],
+  ['mailbox'],
+  ['mailbox', '--address', 'abstract', '--blocking', 'false'],
 ];
 /** Whose system bounds a message: 8 KiB unless an administrator chose otherwise. */
 const queues: string[][] = [
@@ -36,17 +39,21 @@ const queues: string[][] = [
 /** The greatest message of a channel: one that keeps messages apart takes each in one piece. */
 function greatest(channel: string[]): number {
   if (channel[0] === 'mq') return 8192;
-  if (channel[0] === 'udp') return 65_507;
+  if (channel[0] === 'udp' || channel[0] === 'multicast') return 65_507;
   // With the send buffer of a system that nobody has tuned.
-  return channel.includes('datagram') || channel.includes('seqpacket') ? 200_000 : 16_777_216;
+  const whole = channel[0] === 'mailbox' || channel.includes('datagram') || channel.includes('seqpacket');
+  return whole ? 200_000 : 16_777_216;
 }
+/** Nobody answers a group. */
+const patterns = (channel: string[]): string[] =>
+  channel[0] === 'multicast' ? ['stream'] : ['stream', 'pingpong'];
 // A build with sanitizers is after the code that each kind of size runs through, not after every border.
 const sizes = process.env['IPC_SCOPE_HELPER']
   ? [7, 4097, 200_000]
   : [1, 7, 23, 24, 100, 4097, 8192, 65_507, 200_000, 1 << 20];
 
 describe.each([...channels, ...queues])('%s %s %s %s %s', (...channel) => {
-  it.each(['stream', 'pingpong'])(
+  it.each(patterns(channel))(
     '%s: two processes besides the supervisor, nothing lost, figures that fit together',
     async (pattern) => {
       const { frames, summary, code } = await runSession(...channel, '--pattern', pattern, ...short);
@@ -149,6 +156,7 @@ describe('options', () => {
     ['shm', '--sync', 'futex'],
     ['mmap', '--sync', 'futex'],
     ['file'],
+    ['mailbox'],
     ['mq', '--kind', 'posix'],
     ['mq', '--kind', 'sysv'],
   ])('%s %s %s without blocking counts the answers “would block”', async (...channel) => {
@@ -275,7 +283,19 @@ describe('describe', () => {
     const [described] = frames;
     if (described?.t !== 'describe') throw new Error('no describe frame');
     expect(described.mechanisms.map((mechanism) => mechanism.id)).toEqual(
-      expect.arrayContaining(['pipe', 'fifo', 'unix', 'tcp', 'udp', 'mq', 'shm', 'mmap', 'file']),
+      expect.arrayContaining([
+        'pipe',
+        'fifo',
+        'unix',
+        'tcp',
+        'udp',
+        'multicast',
+        'mailbox',
+        'mq',
+        'shm',
+        'mmap',
+        'file',
+      ]),
     );
     for (const { options } of described.mechanisms) {
       for (const option of options) {

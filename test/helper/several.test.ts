@@ -11,6 +11,9 @@ const offered = (described?.mechanisms ?? []).flatMap(({ id, patterns }) =>
   SEVERAL.filter((pattern) => patterns.includes(pattern)).map((pattern) => [id, pattern] as const),
 );
 
+/** Where the system may throw messages away: then sent is what arrived and what was lost. */
+const LOSSY = new Set(['multicast']);
+
 const started: RunningHelper[] = [];
 afterEach(() => {
   for (const session of started.splice(0)) session.child.kill('SIGKILL');
@@ -22,6 +25,7 @@ it('there are such patterns', () => {
 
 describe.each(offered)('%s, %s', (mechanism, pattern) => {
   const run = ['run', mechanism, '--pattern', pattern];
+  const whole = LOSSY.has(mechanism) ? { ...WHOLE, lost: expect.any(Number) } : WHOLE;
   const copies = (consumers: number): number => (pattern === 'broadcast' ? consumers : 1);
 
   it.each([
@@ -36,22 +40,23 @@ describe.each(offered)('%s, %s', (mechanism, pattern) => {
       ...['--producers', String(producers), '--consumers', String(consumers), '--size', String(size)],
       ...['--messages', '2003', '--duration', '0', '--warmup', '20', '--verify', 'full'],
     );
-    expect(summary).toMatchObject({ pattern, ended_by: 'count', messages: 2003 * copies(consumers) });
-    expect(summary.integrity).toEqual({ verified: 'full', ...WHOLE });
+    expect(summary).toMatchObject({ pattern, ended_by: 'count' });
+    expect(summary.messages + summary.integrity.lost).toBe(2003 * copies(consumers));
+    expect(summary.integrity).toEqual({ verified: 'full', ...whole });
     const sent = summary.processes.filter(({ role }) => role === 'producer').map((p) => p.messages);
     expect(sent).toHaveLength(producers);
     expect(sent.reduce((sum, one) => sum + one, 0)).toBe(2003);
     expect(Math.max(...sent) - Math.min(...sent)).toBeLessThanOrEqual(1);
     const taken = summary.processes.filter(({ role }) => role === 'consumer').map((p) => p.messages);
     expect(taken).toHaveLength(consumers);
-    if (pattern === 'broadcast') expect(taken).toEqual(taken.map(() => 2003));
+    if (pattern === 'broadcast' && summary.integrity.lost === 0) expect(taken).toEqual(taken.map(() => 2003));
     expect(summary.processes.every(({ exit }) => exit === 'exit 0')).toBe(true);
-    expect(code).toBe(0);
+    expect(code).toBe(summary.integrity.lost === 0 ? 0 : 1);
   });
 
   it('at full speed, bounded by time, nothing is lost', async () => {
     const { summary } = await runSession(...run.slice(1), '--duration', '300', '--warmup', '50');
-    expect(summary).toMatchObject({ ended_by: 'duration', integrity: WHOLE });
+    expect(summary).toMatchObject({ ended_by: 'duration', integrity: whole });
     expect(summary.messages).toBeGreaterThan(100);
     expect(summary.latency.samples).toBeGreaterThan(0);
   });
@@ -67,8 +72,8 @@ describe.each(offered)('%s, %s', (mechanism, pattern) => {
       '0',
     );
     const consumers = summary.processes.filter(({ role }) => role === 'consumer').length;
-    expect(summary.messages / copies(consumers)).toBeGreaterThan(540);
-    expect(summary.messages / copies(consumers)).toBeLessThan(640);
+    expect(summary.messages_per_s / copies(consumers)).toBeGreaterThan(540);
+    expect(summary.messages_per_s / copies(consumers)).toBeLessThan(640);
   });
 
   it.each(['producer', 'consumer'] as const)('kill -9 of the last %s is told by its name', async (role) => {

@@ -1,10 +1,7 @@
 /** Every mechanism carries its messages by its real system calls: strace(1) counts them from outside. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { helper, leftovers, RunningHelper } from '../support/helper.ts';
+import { describe, expect, it } from 'vitest';
+import { leftovers } from '../support/helper.ts';
+import { trace, traces } from '../support/strace.ts';
 
 const MESSAGES = 120;
 
@@ -27,6 +24,12 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
   { run: ['unix', '--kind', 'datagram'], each: ['sendto', 'recvfrom'], once: ['bind', 'connect'] },
   // Slow enough that nothing is lost.
   { run: ['udp', '--rate', '400'], each: ['sendto', 'recvfrom'], once: ['bind', 'connect'] },
+  {
+    run: ['multicast', '--pattern', 'stream', '--rate', '400'],
+    each: ['sendto', 'recvfrom'],
+    once: ['bind', 'connect', 'setsockopt'],
+  },
+  { run: ['mailbox'], each: ['sendto', 'recvfrom'], once: ['bind', 'unlink'] },
   { run: ['tcp'], each: ['sendto', 'recvfrom'], once: ['bind', 'listen', 'accept4', 'connect'] },
   { run: ['shm', '--sync', 'futex', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
   { run: ['shm', '--sync', 'semaphore', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
@@ -61,32 +64,14 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
   },
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'ipc-scope-strace-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** strace may be missing, or not allowed to trace (containers, kernel.yama.ptrace_scope). */
-const traces = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
-
 describe.skipIf(!traces)('under strace', () => {
   it.each(CALLS)('$run makes the calls that it is named after', async ({ run, each, once }) => {
-    const trace = join(folder, `${run.join('-')}.txt`);
     const words = ['run', ...run, '--messages', String(MESSAGES), '--duration', '0', '--warmup', '0'];
-    const session = new RunningHelper(
-      ['-f', '-qq', '-e', `trace=${[...each, ...once].join(',')}`, '-o', trace, helper, ...words],
-      process.env,
-      'strace',
-    );
-    await session.ended;
+    const { session, lines } = await trace(words, [...each, ...once]);
     expect(session.of('summary')[0]).toMatchObject({
       messages: MESSAGES,
       integrity: { lost: 0, corrupt: 0 },
     });
-    // A call that another process interrupted is written in two lines, of which the second says `resumed`.
-    const lines = readFileSync(trace, 'utf8')
-      .split('\n')
-      .filter((line) => !line.includes('resumed>'));
     const peers = new Set(session.of('hello')[0]?.processes.map(({ pid }) => pid));
     const count = (name: string, whose: (pid: number) => boolean): number =>
       lines.filter((line) => line.includes(` ${name}(`) && whose(parseInt(line, 10))).length;

@@ -40,7 +40,8 @@ const en: Sentences = {
   process_ended: (note, locale) => `The ${process(note, locale)} ended: ${how(note)}.`,
   supervisor_ended: (note) =>
     `The supervisor (pid ${note.params['pid'] ?? '?'}) ended: ${how(note)}. The summary is made of what it had told until then.`,
-  broken_pipe: (note, locale) => `The ${process(note, locale)} found the other end closed (EPIPE).`,
+  broken_pipe: (note, locale) =>
+    `The ${process(note, locale)} found the other end closed (${note.params['errno'] ?? 'EPIPE'}).`,
   owner_died: (note, locale) =>
     `The ${process(note, locale)} got the lock of a process that had died while it held it (EOWNERDEAD).`,
   drained: () => 'The producer stopped; the consumer took what was still in the channel.',
@@ -63,7 +64,8 @@ const ko: Sentences = {
   process_ended: (note, locale) => `${process(note, locale)} 프로세스가 끝났습니다: ${how(note)}`,
   supervisor_ended: (note) =>
     `감독 프로세스 (pid ${note.params['pid'] ?? '?'})가 끝났습니다: ${how(note)}. 요약은 그때까지 받은 값으로 만들었습니다.`,
-  broken_pipe: (note, locale) => `${process(note, locale)} 프로세스의 상대편이 닫혔습니다 (EPIPE).`,
+  broken_pipe: (note, locale) =>
+    `${process(note, locale)} 프로세스의 상대편이 닫혔습니다 (${note.params['errno'] ?? 'EPIPE'}).`,
   owner_died: (note, locale) =>
     `${process(note, locale)} 프로세스가, 잠금을 쥔 채 죽은 상대에게서 잠금을 넘겨받았습니다 (EOWNERDEAD).`,
   drained: () => '생산자가 멈추었고, 소비자가 채널에 남은 메시지를 모두 받았습니다.',

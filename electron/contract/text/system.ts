@@ -23,6 +23,10 @@ const PLACE: Words = {
   en: 'Check that the file or folder is there.',
   ko: '그 파일이나 폴더가 있는지 확인하세요.',
 };
+const LOOPBACK: Words = {
+  en: 'The network interface is missing or down; an administrator brings loopback up by “ip link set lo up”.',
+  ko: '네트워크 인터페이스가 없거나 꺼져 있습니다. 관리자에게 루프백을 켜 달라고 하세요: ip link set lo up',
+};
 
 const REMEDIES: Readonly<Record<string, Words>> = {
   EMFILE: FILES,
@@ -36,6 +40,9 @@ const REMEDIES: Readonly<Record<string, Words>> = {
   EDQUOT: ROOM,
   ENOENT: PLACE,
   ENOTDIR: PLACE,
+  ENODEV: LOOPBACK,
+  ENETDOWN: LOOPBACK,
+  ENETUNREACH: LOOPBACK,
   EBUSY: {
     en: 'It is in use, or holds more than the new value allows: try again while it is emptier, or choose more.',
     ko: '사용 중이거나 새 값보다 많은 데이터가 들어 있습니다. 더 비었을 때 다시 하거나 더 큰 값을 고르세요.',

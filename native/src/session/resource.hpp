@@ -68,6 +68,9 @@ class Resource {
   /// Whether every message that is sent arrives.
   virtual bool lossless() const { return true; }
 
+  /// Whether one call of the producer of a broadcast reaches every consumer.
+  virtual bool one_call_for_all() const { return false; }
+
   /// Whether a wait for the channel happens inside its one system call, where only the count of voluntary context
   /// switches gives it away.
   virtual bool waits_inside_calls() const { return false; }

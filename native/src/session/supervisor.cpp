@@ -90,7 +90,9 @@ void Supervisor::start_peers() {
     const std::uint64_t start = now_ns();
     const Child child = spawn_self(
         {"ipc-helper", "peer", name_of(role), std::to_string(index), std::to_string(page_.fd())}, inherited);
-    const PeerRecord::Counting counting{page_->settings.size_bytes, round_trip_ ? 2U : 1U,
+    const bool copies = page_->settings.broadcast() && role == Role::producer && !resource_->one_call_for_all();
+    const std::uint64_t calls_a_message = round_trip_ ? 2 : copies ? page_->settings.consumers : 1;
+    const PeerRecord::Counting counting{page_->settings.size_bytes, calls_a_message,
                                         resource_->waits_inside_calls(), resource_->message_counter(ordinal)};
     peers_.emplace_back(Who{role, index, child.pid}, child, page_->slots[ordinal], counting, start);
   }

@@ -184,7 +184,10 @@ export const en = {
     },
   },
   mechanisms: {
-    pipe: { label: 'Pipe', hint: 'A one-way byte stream through a buffer in the kernel, between relatives.' },
+    pipe: {
+      label: 'Pipe',
+      hint: 'A one-way byte stream through a buffer in the kernel, between relatives. A direct link: its two ends are tied to each other.',
+    },
     fifo: {
       label: 'Named pipe',
       hint: 'A pipe with a name in the file system, so that strangers find it; opening waits until the other side comes.',
@@ -200,6 +203,14 @@ export const en = {
     udp: {
       label: 'UDP on loopback',
       hint: 'Separate datagrams through the network stack. The sender never waits: what the receiver has no room for is lost.',
+    },
+    multicast: {
+      label: 'UDP multicast',
+      hint: 'Datagrams to a group: one call sends, and the system gives a copy to everyone who has joined. A receiver without room loses its copy, and only that one.',
+    },
+    mailbox: {
+      label: 'Mailbox',
+      hint: 'A socket with a name, to which whoever knows it may send whole messages. An indirect link: both sides know only the name. Windows calls it a mailslot.',
     },
     shm: {
       label: 'Shared memory',
@@ -234,6 +245,8 @@ export const en = {
     mutex: 'mutex',
     condition_variable: 'condition variable',
     eventfd: 'eventfd',
+    multicast_group: 'multicast group',
+    mailbox: 'mailbox',
   },
   /** What a system tells of an OS object; those not listed are shown by their own names. */
   gauges: {
@@ -273,6 +286,10 @@ export const en = {
     drops: {
       label: 'Dropped',
       hint: "Messages that the kernel threw away because the receiver's buffer was full.",
+    },
+    mailbox_max: {
+      label: 'Mailbox holds',
+      hint: 'Messages that may wait in one mailbox, however short: net.unix.max_dgram_qlen, and one more.',
     },
     resident_bytes: {
       label: 'In memory',

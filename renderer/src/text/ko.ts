@@ -183,7 +183,7 @@ export const ko: Text = {
   mechanisms: {
     pipe: {
       label: '파이프',
-      hint: '커널 버퍼를 거치는 단방향 바이트 스트림으로, 부모와 자식처럼 관계가 있는 프로세스를 연결합니다.',
+      hint: '커널 버퍼를 거치는 단방향 바이트 스트림으로, 부모와 자식처럼 관계가 있는 프로세스를 연결합니다. 두 끝이 서로에게 묶여 있는 직접 통신입니다.',
     },
     fifo: {
       label: '이름 있는 파이프',
@@ -200,6 +200,14 @@ export const ko: Text = {
     udp: {
       label: 'UDP 루프백',
       hint: '데이터그램을 하나씩 네트워크 스택으로 보냅니다. 송신 측은 기다리지 않으며, 수신 버퍼에 들어가지 못한 메시지는 손실됩니다.',
+    },
+    multicast: {
+      label: 'UDP 멀티캐스트',
+      hint: '그룹에 데이터그램을 보냅니다. 한 번만 보내면 그룹에 가입한 모두에게 운영체제가 사본을 전달합니다. 수신 버퍼가 가득 찬 쪽만 자기 사본을 잃습니다.',
+    },
+    mailbox: {
+      label: '메일박스',
+      hint: '이름이 있는 소켓으로, 이름을 아는 프로세스는 누구나 메시지를 통째로 보낼 수 있습니다. 양쪽이 이름만 알고 통신하는 간접 통신이며, Windows에서는 메일슬롯이라고 합니다.',
     },
     shm: {
       label: '공유 메모리',
@@ -234,6 +242,8 @@ export const ko: Text = {
     mutex: '뮤텍스',
     condition_variable: '조건 변수',
     eventfd: 'eventfd',
+    multicast_group: '멀티캐스트 그룹',
+    mailbox: '메일박스',
   },
   gauges: {
     rtt_ns: { label: '왕복 시간', hint: 'TCP가 스스로 유지하는 평활 왕복 시간입니다 (tcpi_rtt).' },
@@ -267,6 +277,10 @@ export const ko: Text = {
       hint: '호출 하나에서 바이트를 인자와 결과로 되돌리는 데 걸린 평균 시간입니다.',
     },
     drops: { label: '버려짐', hint: '수신 버퍼가 가득 차 커널이 버린 메시지 수입니다.' },
+    mailbox_max: {
+      label: '메일박스 한도',
+      hint: '짧은 메시지라도 메일박스 하나에 이 개수까지만 쌓일 수 있습니다. net.unix.max_dgram_qlen보다 하나 많습니다.',
+    },
     resident_bytes: {
       label: '메모리 상주',
       hint: '매핑된 파일 가운데 페이지 캐시에 올라와 있는 양입니다 (mincore).',

@@ -2,20 +2,17 @@
 /// over a connection (seqpacket), or datagrams. There is no tuned variant: what experts change is the send buffer, and
 /// that is the capacity.
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cstddef>
-#include <cstdio>
-#include <cstring>
+#include <cerrno>
 
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
+#include "mechanism/linux/unix_message.hpp"
+#include "mechanism/linux/unix_name.hpp"
 #include "mechanism/posix/datagram_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
 #include "mechanism/posix/socket.hpp"
-#include "ownership/names.hpp"
 #include "ownership/run_folder.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
@@ -25,136 +22,17 @@ namespace ipc {
 
 namespace {
 
-int type_of(const Settings& settings) {
-  if (settings.kind.view() == "datagram") return SOCK_DGRAM;
-  return settings.kind.view() == "seqpacket" ? SOCK_SEQPACKET : SOCK_STREAM;
-}
-
-/// Only the sender's buffer bounds a Unix socket; SO_RCVBUF has no effect (unix(7)).
-void ask_for_capacity(int fd, const Settings& settings) {
-  if (settings.capacity_bytes == 0) return;
-  set_option(fd, SOL_SOCKET, SO_SNDBUF, static_cast<int>(settings.capacity_bytes), "setsockopt SO_SNDBUF");
-}
-
-/// Sends one message without waiting, takes it out again, and answers how much of the send buffer it took meanwhile, bytes:
-/// the kernel charges its own bookkeeping too, 768 for a message of 64 bytes. 0 when it did not go in as one piece; errno
-/// then tells why.
-std::uint64_t memory_of_message(int from, int to, std::size_t size) {
-  std::vector<std::byte> message(size);
-  const ssize_t put = ::send(from, message.data(), size, MSG_NOSIGNAL | MSG_DONTWAIT);
-  const int error = errno;
-  int memory = 0;
-  if (put == static_cast<ssize_t>(size) && ioctl(from, SIOCOUTQ, &memory) != 0) memory = 0;
-  while (::recv(to, message.data(), size, MSG_DONTWAIT) >= 0) {
-  }
-  errno = error;
-  return memory > 0 ? static_cast<std::uint64_t>(memory) : 0;
-}
-
-/// The greatest message below `too_large` that goes from one socket to the other, bytes.
-std::size_t greatest_message(int from, int to, std::size_t too_large) {
-  std::size_t fits = 0;
-  while (too_large - fits > 1) {
-    const std::size_t middle = fits + (too_large - fits) / 2;
-    (memory_of_message(from, to, middle) != 0 ? fits : too_large) = middle;
-  }
-  return fits;
-}
-
-/// Refuses messages that the socket does not take in one piece: what fits depends on the send buffer, and on the greatest
-/// piece of memory that the kernel gives to a message. It is tried rather than computed.
-void resolve(Settings& settings) {
-  if (type_of(settings) == SOCK_STREAM) return;
-  int fds[2];
-  if (socketpair(AF_UNIX, type_of(settings) | SOCK_CLOEXEC, 0, fds) != 0) throw system_failure("socketpair", errno);
-  const Socket from(fds[0]);
-  const Socket to(fds[1]);
-  ask_for_capacity(from.fd(), settings);
-  if (memory_of_message(from.fd(), to.fd(), settings.size_bytes) != 0) return;
-  const int error = errno;
-
-  const std::string limit = std::to_string(greatest_message(from.fd(), to.fd(), settings.size_bytes));
-  const std::string buffer = std::to_string(buffer_bytes(from.fd(), SO_SNDBUF));
-  const std::string most = std::to_string(max_send_buffer());
-  Failure failure{ErrorCode::out_of_range, "", ""};
-  if (error == EMSGSIZE) {
-    failure.message = "with a send buffer (SO_SNDBUF) of " + buffer + " bytes a message of this kind of socket may have " +
-                      limit + " bytes";
-    failure.remedy = "Use a smaller size, a --capacity up to " + most +
-                     " (net.core.wmem_max, which an administrator raises with sysctl -w net.core.wmem_max=BYTES), or "
-                     "--kind stream.";
-  } else {
-    failure.message = "the kernel has no memory for a message of more than " + limit + " bytes in one piece";
-    failure.remedy = "Use a smaller size, or --kind stream.";
-  }
-  failure.where = "--size";
-  failure.value = std::to_string(settings.size_bytes);
-  failure.allowed = "1.." + limit;
-  failure.errno_name = errno_name(error);
-  throw failure;
-}
-
-/// The name of one end, in the abstract namespace or in the file system.
-class UnixName {
- public:
-  /// Throws Failure.
-  UnixName(const Settings& settings, RunFiles& files, const std::string& what) : path_(settings.address.view() == "path") {
-    const std::string name = path_ ? files.reserve(what) : object_name(getpid(), what);
-    address_.sun_family = AF_UNIX;
-    // An abstract name starts with a null byte, and ends where its length says (unix(7)).
-    char* const at = path_ ? address_.sun_path : address_.sun_path + 1;
-    if (name.size() + 1 > sizeof address_.sun_path) refuse(name);
-    std::memcpy(at, name.data(), name.size());
-    length_ = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size() + 1);
-    text_ = path_ ? name : "@" + name;
-  }
-
-  void bind_to(int fd) const {
-    // Linux gives the file the mode that the unbound socket has, so at no moment is it open to others.
-    if (path_ && fchmod(fd, 0600) != 0) throw system_failure("fchmod", errno);
-    if (bind(fd, address(), length_) != 0) throw system_failure("bind", errno);
-  }
-
-  void connect_to(int fd) const {
-    if (connect(fd, address(), length_) != 0) throw system_failure("connect", errno);
-  }
-
-  ObjectInfo info(std::uint64_t capacity) const {
-    struct stat status {};
-    // An abstract name has no permissions at all.
-    if (!path_ || stat(text_.c_str(), &status) != 0) return {"socket", text_, "none", capacity};
-    char mode[8];
-    std::snprintf(mode, sizeof mode, "%04o", static_cast<unsigned>(status.st_mode & 07777));
-    return {"socket", text_, mode, capacity};
-  }
-
- private:
-  [[noreturn]] static void refuse(const std::string& name) {
-    Failure failure{ErrorCode::out_of_range, "the path of the socket has more than the 107 bytes that an address holds",
-                    "Set XDG_RUNTIME_DIR to a shorter path, or use --address abstract."};
-    failure.where = "--address";
-    failure.value = name;
-    failure.exit_code = kExitSystem;
-    throw failure;
-  }
-
-  const sockaddr* address() const { return reinterpret_cast<const sockaddr*>(&address_); }
-
-  bool path_;
-  sockaddr_un address_{};
-  socklen_t length_;
-  std::string text_;
-};
+void resolve(Settings& settings) { resolve_unix_size(settings); }
 
 class UnixResource final : public Resource {
  public:
   UnixResource(const Settings& settings, StatsPage& page)
-      : settings_(settings), client_(make_socket()), server_(type_of(settings) == SOCK_DGRAM ? pair_up() : connect_client()) {
+      : settings_(settings), client_(make_socket()), server_(unix_type_of(settings) == SOCK_DGRAM ? pair_up() : connect_client()) {
     for (const int fd : {client_.fd(), server_.fd()}) {
-      ask_for_capacity(fd, settings);
+      ask_for_unix_capacity(fd, settings);
       if (!settings.blocking) make_nonblocking(fd);
       // Nothing wakes a datagram socket whose other end is closed.
-      if (type_of(settings) == SOCK_DGRAM) limit_receive_wait(fd, kIdleMs);
+      if (unix_type_of(settings) == SOCK_DGRAM) limit_receive_wait(fd, kIdleMs);
     }
     const std::uint64_t capacity = buffer_bytes(client_.fd(), SO_SNDBUF);
     // Whoever knew the name could have sent something before the two were connected to each other; it is taken out here.
@@ -196,7 +74,7 @@ class UnixResource final : public Resource {
     } else {
       now.capacity_bytes = buffer;
     }
-    if (type_of(settings_) == SOCK_DGRAM) {
+    if (unix_type_of(settings_) == SOCK_DGRAM) {
       // FIONREAD tells of a datagram socket only how long the next message is.
       if (message_memory_ != 0) now.used_messages = taken / message_memory_;
       if (now.used_messages) now.used_bytes = *now.used_messages * settings_.size_bytes;
@@ -210,7 +88,7 @@ class UnixResource final : public Resource {
   bool waits_inside_calls() const override { return settings_.blocking; }
 
  private:
-  int make_socket() const { return ::socket(AF_UNIX, type_of(settings_) | SOCK_CLOEXEC, 0); }
+  int make_socket() const { return ::socket(AF_UNIX, unix_type_of(settings_) | SOCK_CLOEXEC, 0); }
 
   /// Connects client_ to a listener that lives no longer than this function, and answers the other end.
   int connect_client() {
@@ -266,7 +144,7 @@ int unix_peer(PeerContext& context) {
     Channel channel(context);
     return run_loops(context, channel);
   };
-  switch (type_of(context.settings())) {
+  switch (unix_type_of(context.settings())) {
     case SOCK_DGRAM:
       return run.operator()<DatagramChannel<Delivery::marked>>();
     case SOCK_SEQPACKET:

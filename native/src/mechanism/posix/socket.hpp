@@ -9,9 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "measure/call_log.hpp"
 #include "protocol/failure.hpp"
+#include "system/bound.hpp"
 
 namespace ipc {
 
@@ -34,6 +36,7 @@ class Socket {
     if (fd < 0) throw system_failure("socket", errno);
   }
   ~Socket() { close_now(); }
+  Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
   int fd() const { return fd_; }
@@ -60,6 +63,10 @@ void ask_for_buffers(int fd, std::uint64_t bytes);
 /// (socket(7)), so callers refuse it.
 std::uint64_t max_send_buffer();
 std::uint64_t max_receive_buffer();
+
+/// The same with the limits' names: of the send buffer alone, and of the one of the two that allows less.
+Bound send_buffer_bound();
+Bound buffers_bound();
 
 /// Makes the calls on it answer EAGAIN rather than wait. Throws Failure.
 void make_nonblocking(int fd);

@@ -31,6 +31,7 @@ std::vector<std::pair<std::string, std::uint64_t>> system_limits() {
   add("pipe_max_bytes", number_in_file("/proc/sys/fs/pipe-max-size"));
   add("socket_send_max_bytes", number_in_file("/proc/sys/net/core/wmem_max"));
   add("socket_receive_max_bytes", number_in_file("/proc/sys/net/core/rmem_max"));
+  add("mailbox_max_messages", number_in_file("/proc/sys/net/unix/max_dgram_qlen"));
   struct statvfs memory {};
   if (statvfs("/dev/shm", &memory) == 0) add("shared_memory_free_bytes", memory.f_bavail * memory.f_frsize);
   // Before the first session that needs it the folder does not exist; the file system is that of the one above.
