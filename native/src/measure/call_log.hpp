@@ -41,6 +41,7 @@ enum class CallName : std::uint32_t {
   pthread_mutex_unlock,
   pthread_cond_timedwait,
   pthread_cond_signal,
+  epoll_wait,
 };
 
 std::string_view name_of(CallName name);

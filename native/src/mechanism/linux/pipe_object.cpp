@@ -8,7 +8,9 @@
 #include <climits>
 #include <cstdio>
 
+#include "mechanism/linux/readiness.hpp"
 #include "mechanism/posix/fd_channel.hpp"
+#include "mechanism/posix/ready_channel.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "system/facts.hpp"
@@ -27,6 +29,8 @@ struct PipeCalls {
   static constexpr const char* kTakeName = "read";
   static ssize_t put(int fd, const std::byte* data, std::size_t size) { return ::write(fd, data, size); }
   static ssize_t take(int fd, std::byte* data, std::size_t size) { return ::read(fd, data, size); }
+  /// Of a polled reader, whose end has O_NONBLOCK.
+  static ssize_t take_now(int fd, std::byte* data, std::size_t size) { return ::read(fd, data, size); }
   static void half_close(int fd) {
     if (fd >= 0) ::close(fd);
   }
@@ -45,7 +49,7 @@ std::size_t pipes_of(const Settings& settings) {
 }
 
 std::vector<OptionRow> pipe_options() {
-  return session_options({.max_capacity = max_capacity(), .live_capacity = true, .several = true});
+  return session_options({.max_capacity = max_capacity(), .live_capacity = true, .several = true}, {receive_option()});
 }
 
 /// The kernel keeps a write of at most PIPE_BUF bytes in one piece (pipe(7)). Several writers of longer ones may mix: that
@@ -72,6 +76,13 @@ int run_on_pipes(PeerContext& context) {
   if (context.settings().broadcast() && context.role() == Role::producer) {
     BroadcastChannel<PipeCalls> channel(context);
     return run_loops(context, channel);
+  }
+  const Endpoint& ends = context.slot().endpoint;
+  if (context.settings().polled() && ends.receive_fd >= 0) {
+    return with_readiness(context.settings(), [&]<class Readiness>() {
+      ReadyChannel<PipeCalls, Readiness> channel(context, ends.send_fd, {ends.receive_fd});
+      return run_loops(context, channel);
+    });
   }
   FdChannel<PipeCalls> channel(context);
   return run_loops(context, channel);
