@@ -31,6 +31,14 @@ const channels = [
   ['rpc', '--kind', 'tcp'],
   ['rpc', '--kind', 'udp'],
   ['rpc', '--kind', 'unix'],
+  ['tcp', '--pattern', 'fan_in'],
+  ['unix', '--kind', 'seqpacket', '--pattern', 'fan_in'],
+  ['unix', '--kind', 'datagram', '--pattern', 'fan_in'],
+  ['unix', '--pattern', 'many_to_many'],
+  ['pipe', '--receive', 'epoll'],
+  ['unix', '--kind', 'datagram', '--receive', 'poll'],
+  ['mq', '--receive', 'poll'],
+  ['mq', '--receive', 'epoll', '--blocking', 'false'],
 ];
 /** A System V queue has no owner whose death would remove it. */
 const needsClean = (channel: string[]): boolean => channel.includes('sysv');

@@ -7,8 +7,21 @@ const WHOLE = { lost: 0, corrupt: 0, torn: 0, duplicated: 0, reordered: 0 };
 
 const { frames } = await ask('describe');
 const described = frames.find((frame) => frame.t === 'describe');
+/** Sorts of object of one mechanism that do it each in its own way. */
+const SORTS: Partial<Record<string, string[][]>> = {
+  unix: [
+    ['--kind', 'stream'],
+    ['--kind', 'seqpacket'],
+    ['--kind', 'datagram'],
+  ],
+};
+/** Where the system may throw messages away: then sent is what arrived and what was lost. */
+const LOSSY = new Set(['udp']);
+
 const offered = (described?.mechanisms ?? []).flatMap(({ id, patterns }) =>
-  SEVERAL.filter((pattern) => patterns.includes(pattern)).map((pattern) => [id, pattern] as const),
+  SEVERAL.filter((pattern) => patterns.includes(pattern)).flatMap((pattern) =>
+    (SORTS[id] ?? [[]]).map((sort) => [id, pattern, sort] as const),
+  ),
 );
 
 const started: RunningHelper[] = [];
@@ -17,11 +30,12 @@ afterEach(() => {
 });
 
 it('there are such patterns', () => {
-  expect(offered).toEqual(expect.arrayContaining([['pipe', 'fan_in']]));
+  expect(offered).toEqual(expect.arrayContaining([['pipe', 'fan_in', []]]));
 });
 
-describe.each(offered)('%s, %s', (mechanism, pattern) => {
-  const run = ['run', mechanism, '--pattern', pattern];
+describe.each(offered)('%s, %s %s', (mechanism, pattern, sort) => {
+  const run = ['run', mechanism, '--pattern', pattern, ...sort];
+  const whole = LOSSY.has(mechanism) ? { ...WHOLE, lost: expect.any(Number) } : WHOLE;
   const copies = (consumers: number): number => (pattern === 'broadcast' ? consumers : 1);
 
   it.each([
@@ -36,22 +50,23 @@ describe.each(offered)('%s, %s', (mechanism, pattern) => {
       ...['--producers', String(producers), '--consumers', String(consumers), '--size', String(size)],
       ...['--messages', '2003', '--duration', '0', '--warmup', '20', '--verify', 'full'],
     );
-    expect(summary).toMatchObject({ pattern, ended_by: 'count', messages: 2003 * copies(consumers) });
-    expect(summary.integrity).toEqual({ verified: 'full', ...WHOLE });
+    expect(summary).toMatchObject({ pattern, ended_by: 'count' });
+    expect(summary.messages + summary.integrity.lost).toBe(2003 * copies(consumers));
+    expect(summary.integrity).toEqual({ verified: 'full', ...whole });
     const sent = summary.processes.filter(({ role }) => role === 'producer').map((p) => p.messages);
     expect(sent).toHaveLength(producers);
     expect(sent.reduce((sum, one) => sum + one, 0)).toBe(2003);
     expect(Math.max(...sent) - Math.min(...sent)).toBeLessThanOrEqual(1);
     const taken = summary.processes.filter(({ role }) => role === 'consumer').map((p) => p.messages);
     expect(taken).toHaveLength(consumers);
-    if (pattern === 'broadcast') expect(taken).toEqual(taken.map(() => 2003));
+    if (pattern === 'broadcast' && summary.integrity.lost === 0) expect(taken).toEqual(taken.map(() => 2003));
     expect(summary.processes.every(({ exit }) => exit === 'exit 0')).toBe(true);
-    expect(code).toBe(0);
+    expect(code).toBe(summary.integrity.lost === 0 ? 0 : 1);
   });
 
   it('at full speed, bounded by time, nothing is lost', async () => {
     const { summary } = await runSession(...run.slice(1), '--duration', '300', '--warmup', '50');
-    expect(summary).toMatchObject({ ended_by: 'duration', integrity: WHOLE });
+    expect(summary).toMatchObject({ ended_by: 'duration', integrity: whole });
     expect(summary.messages).toBeGreaterThan(100);
     expect(summary.latency.samples).toBeGreaterThan(0);
   });
@@ -109,6 +124,11 @@ describe('bad input', () => {
     [[...several, 'fan_in', '--size', '7'], '--size', '8..16777216'],
     [[...several, 'fan_out', '--size', '4097'], '--size', '8..4096'],
     [[...several, 'broadcast', '--stats', 'false'], '--stats', 'true'],
+    [['run', 'tcp', '--pattern', 'fan_out', '--producers', '2'], '--producers', '1..1'],
+    [['run', 'unix', '--pattern', 'many_to_many', '--consumers', '65'], '--consumers', '0..64'],
+    [['run', 'udp', '--pattern', 'fan_in', '--size', '4'], '--size', '8..16777216'],
+    [['run', 'mq', '--receive', 'poll', '--kind', 'sysv'], '--receive', 'call'],
+    [['run', 'pipe', '--receive', 'select'], '--receive', 'call, poll, epoll'],
   ])('%s', async (words, where, allowed) => {
     const answer = await ask(...words);
     expect(answer.code).toBe(2);

@@ -198,9 +198,9 @@ class DatagramChannel {
     return true;
   }
 
-  /// Whether an empty datagram is the mark. A socket with several senders is connected to none of them, so that strangers
-  /// may reach it too.
-  bool ended() const { return others_.count == 1 || finished(others_); }
+  /// Whether an answer of nothing is the end: that of a connection is, a datagram where it is the mark. A socket with several
+  /// senders is connected to none of them, so that an empty one may be a stranger's.
+  bool ended() const { return kDelivery == Delivery::connected || others_.count == 1 || finished(others_); }
 
   /// Called when nothing came for kIdleMs, with the time for which nothing came before; `done` means to wait on.
   Outcome idle(std::uint64_t& idle_ns) {

@@ -8,12 +8,14 @@
 #include <cstddef>
 #include <vector>
 
-#include "mechanism/posix/fd_channel.hpp"
 #include "peer/context.hpp"
 
 namespace ipc {
 
 /// `Calls` as for FdChannel, with `put_now`, which answers EAGAIN rather than wait.
+///
+/// A connection may take the beginning of a message and no more. The rest is kept here, as a server would, and leaves when
+/// there is room: whoever is slow does not hold the others up. At most one message of each connection is kept so.
 template <class Calls>
 class SpreadingChannel {
  public:
@@ -21,20 +23,21 @@ class SpreadingChannel {
   static constexpr bool kCounts = false;
 
   /// `fds`: one or more.
-  SpreadingChannel(PeerContext& context, const std::vector<int>& fds) : context_(context) {
+  SpreadingChannel(PeerContext& context, const std::vector<int>& fds) : context_(context), rests_(fds.size()) {
     for (const int fd : fds) entries_.push_back({fd, POLLOUT, 0});
   }
 
   template <bool Logged>
   Outcome send(const std::byte* data, std::size_t size) {
-    const int fd = entries_[next_].fd;
+    if (unfinished_ != 0) [[unlikely]] return send_to_any(data, size, Attempt::untried);
+    const int fd = entries_[turn_].fd;
     const ssize_t put =
         traced<Logged>(context_, Calls::kPut, fd, size, [&] { return Calls::put_now(fd, data, size); });
     if (put == static_cast<ssize_t>(size)) [[likely]] {
-      advance();
+      pass_turn();
       return Outcome::done;
     }
-    return send_elsewhere(data, size, put);
+    return send_to_any(data, size, judge(data, size, put));
   }
 
   /// A producer of a stream gets no answers.
@@ -43,47 +46,101 @@ class SpreadingChannel {
     return Outcome::closed;
   }
 
+  /// Before the sender waits, what goes now; before it stands still, all of it.
+  void flush() {
+    if (unfinished_ != 0) [[unlikely]] send_rests(context_.orders_changed());
+  }
+
   void finish_sending() {
+    send_rests(true);
     for (const pollfd& entry : entries_) Calls::half_close(entry.fd);
   }
 
  private:
-  void advance() {
-    if (++next_ == entries_.size()) next_ = 0;
+  struct Rest {
+    std::vector<std::byte> bytes{};
+    std::size_t sent = 0;
+    bool left() const { return sent < bytes.size(); }
+  };
+  enum class Attempt { untried, sent, full, closed, failed };
+
+  void pass_turn() {
+    if (++turn_ == entries_.size()) turn_ = 0;
   }
 
-  /// `put`: what the call on the connection whose turn it is answered.
-  [[gnu::noinline]] Outcome send_elsewhere(const std::byte* data, std::size_t size, ssize_t put) {
+  /// What the answer of the call on the connection whose turn it is means; passes the turn on when it is over.
+  [[gnu::noinline]] Attempt judge(const std::byte* data, std::size_t size, ssize_t put) {
+    if (put >= 0) {
+      if (put < static_cast<ssize_t>(size)) {
+        rests_[turn_].bytes.assign(data + put, data + size);
+        rests_[turn_].sent = 0;
+        ++unfinished_;
+      }
+      pass_turn();
+      return Attempt::sent;
+    }
+    const int error = errno;
+    if (error == EINTR) return Attempt::untried;
+    context_.log_error(Calls::kPut, entries_[turn_].fd, size, put, error);
+    if (error == EAGAIN) {
+      context_.count_would_block();
+      pass_turn();
+      return Attempt::full;
+    }
+    const bool gone = error == EPIPE || error == ECONNRESET;
+    gone ? context_.broken(error) : context_.failed(Calls::kPutName, error);
+    return gone ? Attempt::closed : Attempt::failed;
+  }
+
+  /// `first`: how it went with the connection whose turn it was.
+  [[gnu::noinline]] Outcome send_to_any(const std::byte* data, std::size_t size, Attempt first) {
     std::size_t full = 0;
-    for (;;) {
-      const int fd = entries_[next_].fd;
-      if (put >= 0) {
-        advance();
-        return put == static_cast<ssize_t>(size) ? Outcome::done
-                                                 : send_rest(fd, data + put, size - static_cast<std::size_t>(put));
+    for (Attempt attempt = first;;) {
+      if (attempt == Attempt::sent) return Outcome::done;
+      if (attempt == Attempt::closed) return Outcome::closed;
+      if (attempt == Attempt::failed) return Outcome::failed;
+      if (attempt == Attempt::full && ++full == entries_.size()) {
+        if (!await_room()) return context_.failed("poll", errno);
+        full = 0;
       }
-      const int error = errno;
-      if (error != EINTR) context_.log_error(Calls::kPut, fd, size, put, error);
-      if (error == EPIPE || error == ECONNRESET) return context_.broken(error);
-      if (error == EAGAIN) {
-        context_.count_would_block();
-        advance();
-        if (++full == entries_.size()) {
-          if (!await_room()) return context_.failed("poll", errno);
-          full = 0;
-        }
-      } else if (error != EINTR) {
-        return context_.failed(Calls::kPutName, error);
+      // The usual call is the one that succeeds.
+      if (attempt != Attempt::untried) context_.count_extra_call();
+      if (rests_[turn_].left() && !send_rest(turn_)) {
+        pass_turn();
+        attempt = Attempt::full;
+        continue;
       }
-      context_.count_extra_call();
-      put = Calls::put_now(entries_[next_].fd, data, size);
+      attempt = judge(data, size, Calls::put_now(entries_[turn_].fd, data, size));
     }
   }
 
-  /// The bytes of a message stay together: one that is begun is ended on the same connection, however slow.
-  Outcome send_rest(int fd, const std::byte* data, std::size_t size) {
+  /// Whether nothing is left of the message that connection number `index` was given in part.
+  bool send_rest(std::size_t index) {
+    Rest& rest = rests_[index];
     context_.count_extra_call();
-    return FdChannel<Calls>(context_, {fd, -1}).template send<false>(data, size);
+    const ssize_t put =
+        Calls::put_now(entries_[index].fd, rest.bytes.data() + rest.sent, rest.bytes.size() - rest.sent);
+    if (put > 0) rest.sent += static_cast<std::size_t>(put);
+    if (put < 0 && errno == EAGAIN) context_.count_would_block();
+    // Whoever is gone does not need it; the next message will tell.
+    if (put < 0 && errno != EAGAIN && errno != EINTR) rest.sent = rest.bytes.size();
+    if (rest.left()) return false;
+    --unfinished_;
+    return true;
+  }
+
+  /// `wait`: until all are sent.
+  [[gnu::noinline]] void send_rests(bool wait) {
+    do {
+      std::vector<pollfd> unsent;
+      for (std::size_t i = 0; i < rests_.size(); ++i) {
+        if (rests_[i].left() && !send_rest(i)) unsent.push_back(entries_[i]);
+      }
+      if (!wait || unsent.empty()) return;
+      context_.count_wait();
+      context_.count_extra_call();
+      poll(unsent.data(), unsent.size(), -1);
+    } while (unfinished_ != 0);
   }
 
   /// Sleeps until a connection has room, and gives it the turn.
@@ -95,14 +152,18 @@ class SpreadingChannel {
       ready = poll(entries_.data(), entries_.size(), -1);
     } while (ready < 0 && errno == EINTR);
     if (ready <= 0) return false;
-    while (entries_[next_].revents == 0) advance();
+    while (entries_[turn_].revents == 0) pass_turn();
     return true;
   }
 
   PeerContext& context_;
   std::vector<pollfd> entries_;
+  /// One for each connection.
+  std::vector<Rest> rests_;
+  /// Connections that have a rest.
+  std::size_t unfinished_ = 0;
   /// Whose turn it is.
-  std::size_t next_ = 0;
+  std::size_t turn_ = 0;
 };
 
 }  // namespace ipc
