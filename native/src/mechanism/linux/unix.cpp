@@ -90,7 +90,8 @@ class UnixResource final : public Resource {
     if (now.capacity_messages) now.capacity_messages = std::min(*now.capacity_messages, most_messages_);
     if (unix_type_of(settings_) == SOCK_DGRAM) {
       // FIONREAD tells of a datagram socket only how long the next message is.
-      if (message_memory_ != 0) now.used_messages = taken / message_memory_;
+      // A sender that waits for a receiver's place has the memory for its message already.
+      if (message_memory_ != 0) now.used_messages = std::min(taken / message_memory_, most_messages_);
       if (now.used_messages) now.used_bytes = *now.used_messages * settings_.size_bytes;
       return now;
     }
