@@ -86,8 +86,14 @@ describe('a bad command line', () => {
 
   it.each([
     ['unix', /\/proc\/sys\/net\/core\/wmem_max allows \d+ \(raised by sysctl -w net\.core\.wmem_max=N\)/],
-    ['tcp', /\/proc\/sys\/net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/],
-    ['udp', /\/proc\/sys\/net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/],
+    [
+      'tcp',
+      /\/proc\/sys\/net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/,
+    ],
+    [
+      'udp',
+      /\/proc\/sys\/net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/,
+    ],
   ])('%s: a capacity beyond what the system gives names the limit', async (mechanism, limit) => {
     const { frames, code } = await ask('run', mechanism, '--capacity', '4294967296');
     expect(frames[0]).toMatchObject({
@@ -107,7 +113,11 @@ describe('a bad command line', () => {
       ['-c', script, 'bash', helper, 'run', 'tcp', '--pattern', 'fan_in', '--producers', '64'],
       { encoding: 'utf8' },
     );
-    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({ t: 'error', fatal: true, errno: 'EMFILE' });
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({
+      t: 'error',
+      fatal: true,
+      errno: 'EMFILE',
+    });
   });
 
   it('queues beyond RLIMIT_MSGQUEUE are refused before the start, alone or with those of other sessions', async () => {

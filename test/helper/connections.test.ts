@@ -41,7 +41,9 @@ describe.each(connected)('%s %s %s', (...channel) => {
     const [hello] = frames;
     const names = hello?.t === 'hello' ? hello.objects.map(({ name }) => name) : [];
     expect(new Set(names).size).toBe(4);
-    const calls = frames.flatMap((frame) => (frame.t === 'call' && frame.role === 'consumer' ? frame.name : []));
+    const calls = frames.flatMap((frame) =>
+      frame.t === 'call' && frame.role === 'consumer' ? frame.name : [],
+    );
     expect(calls).toEqual(expect.arrayContaining([receive === 'poll' ? 'poll' : 'epoll_wait', 'recv']));
   });
 
@@ -77,6 +79,30 @@ describe.each(connected)('%s %s %s', (...channel) => {
   });
 });
 
+it.each([['tcp'], ['unix', '--kind', 'seqpacket'], ['unix', '--kind', 'datagram']])(
+  '%s %s %s: sixty-four of each role',
+  async (...channel) => {
+    const { summary, code } = await runSession(
+      ...[
+        ...channel,
+        '--pattern',
+        'many_to_many',
+        '--producers',
+        '64',
+        '--consumers',
+        '64',
+        '--verify',
+        'full',
+      ],
+      ...['--size', '3000', '--messages', '6400', '--duration', '0', '--warmup', '20'],
+    );
+    expect(summary).toMatchObject({ messages: 6400, integrity: { lost: 0, corrupt: 0, duplicated: 0 } });
+    expect(summary.processes.filter(({ messages }) => messages === 100).length).toBeGreaterThanOrEqual(64);
+    expect(code).toBe(0);
+  },
+  30_000,
+);
+
 describe('how full several sockets are', () => {
   it.each(['stream', 'seqpacket'])('unix %s: what all connections hold together', async (kind) => {
     const run = ['unix', '--kind', kind, '--pattern', 'fan_in', '--size', '1000', ...slow];
@@ -109,7 +135,9 @@ describe('how full several sockets are', () => {
     const ticks = ticksOf(frames);
     const used = (tick: Tick): number => tick.queue.used_bytes ?? 0;
     expect(most(ticks, used)).toBeGreaterThan(0);
-    expect(most(ticks, (tick) => used(tick) / (tick.queue.capacity_bytes ?? Infinity))).toBeLessThanOrEqual(1);
+    expect(most(ticks, (tick) => used(tick) / (tick.queue.capacity_bytes ?? Infinity))).toBeLessThanOrEqual(
+      1,
+    );
     expect(most(ticks, (tick) => tick.queue.gauges?.['unacked'] ?? -1)).toBeGreaterThanOrEqual(0);
   });
 });
@@ -196,10 +224,13 @@ describe.each([
   });
 });
 
-it.each(['poll', 'epoll'])('several readers of one pipe that wait by %s get each message once', async (receive) => {
-  const { summary, code } = await runSession(
-    ...['pipe', '--pattern', 'many_to_many', '--receive', receive, '--messages', '5000', '--duration', '0'],
-  );
-  expect(summary).toMatchObject({ messages: 5000, integrity: { lost: 0, corrupt: 0, duplicated: 0 } });
-  expect(code).toBe(0);
-});
+it.each(['poll', 'epoll'])(
+  'several readers of one pipe that wait by %s get each message once',
+  async (receive) => {
+    const { summary, code } = await runSession(
+      ...['pipe', '--pattern', 'many_to_many', '--receive', receive, '--messages', '5000', '--duration', '0'],
+    );
+    expect(summary).toMatchObject({ messages: 5000, integrity: { lost: 0, corrupt: 0, duplicated: 0 } });
+    expect(code).toBe(0);
+  },
+);
