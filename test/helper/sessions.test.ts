@@ -24,6 +24,10 @@ const channels: string[][] = [
   ['shm', '--sync', 'eventfd'],
   ['shm', '--sync', 'adaptive'],
   ['shm', '--variant', 'tuned'],
+  ['pipe', '--receive', 'epoll'],
+  ['tcp', '--receive', 'poll'],
+  ['unix', '--kind', 'seqpacket', '--receive', 'epoll'],
+  ['unix', '--kind', 'datagram', '--receive', 'poll'],
 ];
 /** Whose system bounds a message: 8 KiB unless an administrator chose otherwise. */
 const queues: string[][] = [
@@ -31,6 +35,7 @@ const queues: string[][] = [
   ['mq', '--kind', 'posix', '--blocking', 'false', '--priority', '32767'],
   ['mq', '--kind', 'sysv'],
   ['mq', '--kind', 'sysv', '--blocking', 'false'],
+  ['mq', '--receive', 'epoll'],
 ];
 
 /** The greatest message of a channel: one that keeps messages apart takes each in one piece. */

@@ -10,11 +10,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "mechanism/linux/readiness.hpp"
-#include "mechanism/posix/ready_channel.hpp"
 #include "mechanism/posix/socket.hpp"
-#include "mechanism/posix/spreading_channel.hpp"
-#include "peer/loops.hpp"
+#include "peer/context.hpp"
 
 namespace ipc {
 
@@ -58,34 +55,12 @@ class HeldSockets {
   std::vector<Held> held_;
 };
 
-/// This peer's ends of its connections.
-std::vector<int> own_connections(PeerContext& context);
+/// Whether this peer has one connection, and the calls on it wait themselves.
+bool waits_on_one(PeerContext& context);
 
-/// The working life of a peer over connections. `Direct` is its channel where it has one connection and lets the calls
-/// themselves wait; it is made of a context, and of a context and an Endpoint.
-template <class Calls, class Direct>
-int run_on_connections(PeerContext& context) {
-  const Settings& settings = context.settings();
-  const bool consumer = context.role() == Role::consumer;
-  const std::vector<int> ends = own_connections(context);
-  if (settings.polled() && (consumer || settings.pingpong())) {
-    return with_readiness(settings, [&]<class Readiness>() {
-      ReadyChannel<Calls, Readiness> channel(context, ends.front(), ends);
-      return run_loops(context, channel);
-    });
-  }
-  if (ends.size() == 1) {
-    Direct channel(context);
-    return run_loops(context, channel);
-  }
-  if (settings.broadcast()) {
-    std::vector<Direct> channels;
-    for (const int fd : ends) channels.emplace_back(context, Endpoint{fd, -1});
-    BroadcastOver<Direct> channel(std::move(channels));
-    return run_loops(context, channel);
-  }
-  SpreadingChannel<Calls> channel(context, ends);
-  return run_loops(context, channel);
-}
+/// The working life of any other peer over connections: of streams of bytes, and of sockets that keep the borders of
+/// messages. Compiled apart from the loops of one connection, so that those stay as they would be without this.
+int run_on_streams(PeerContext& context);
+int run_on_records(PeerContext& context);
 
 }  // namespace ipc

@@ -47,12 +47,7 @@ int posix_peer(PeerContext& context) {
   const int error = open_posix_queues(context, ends);
   if (error != 0) return context.end(context.failed("mq_open", error));
   wake_when_abandoned(context.settings(), ends);
-  if (context.settings().polled() && ends.receive_fd >= 0) {
-    return with_readiness(context.settings(), [&]<class Readiness>() {
-      ReadyQueueChannel<Readiness> channel(context, ends);
-      return run_loops(context, channel);
-    });
-  }
+  if (polls_to_receive(context)) return run_on_ready_queue(context, ends);
   PosixQueueChannel channel(context, ends);
   return run_loops(context, channel);
 }

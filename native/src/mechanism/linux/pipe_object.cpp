@@ -9,8 +9,9 @@
 #include <cstdio>
 
 #include "mechanism/linux/readiness.hpp"
+#include "mechanism/linux/ready_pipe.hpp"
 #include "mechanism/posix/fd_channel.hpp"
-#include "mechanism/posix/ready_channel.hpp"
+#include "mechanism/posix/pipe_calls.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "system/facts.hpp"
@@ -21,20 +22,6 @@ namespace ipc {
 namespace {
 
 constexpr std::uint64_t kDefaultCapacity = 65'536;  // 16 pages, pipe(7)
-
-struct PipeCalls {
-  static constexpr CallName kPut = CallName::write;
-  static constexpr CallName kTake = CallName::read;
-  static constexpr const char* kPutName = "write";
-  static constexpr const char* kTakeName = "read";
-  static ssize_t put(int fd, const std::byte* data, std::size_t size) { return ::write(fd, data, size); }
-  static ssize_t take(int fd, std::byte* data, std::size_t size) { return ::read(fd, data, size); }
-  /// Of a polled reader, whose end has O_NONBLOCK.
-  static ssize_t take_now(int fd, std::byte* data, std::size_t size) { return ::read(fd, data, size); }
-  static void half_close(int fd) {
-    if (fd >= 0) ::close(fd);
-  }
-};
 
 std::uint64_t max_capacity() {
   const std::uint64_t bytes = number_in_file("/proc/sys/fs/pipe-max-size");
@@ -77,13 +64,7 @@ int run_on_pipes(PeerContext& context) {
     BroadcastChannel<PipeCalls> channel(context);
     return run_loops(context, channel);
   }
-  const Endpoint& ends = context.slot().endpoint;
-  if (context.settings().polled() && ends.receive_fd >= 0) {
-    return with_readiness(context.settings(), [&]<class Readiness>() {
-      ReadyChannel<PipeCalls, Readiness> channel(context, ends.send_fd, {ends.receive_fd});
-      return run_loops(context, channel);
-    });
-  }
+  if (polls_to_receive(context)) return run_on_ready_pipe(context);
   FdChannel<PipeCalls> channel(context);
   return run_loops(context, channel);
 }

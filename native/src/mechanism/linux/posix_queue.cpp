@@ -201,7 +201,7 @@ int open_posix_queues(PeerContext& context, Endpoint& ends) {
 void wake_when_abandoned(const Settings& settings, const Endpoint& ends) {
   awaited = ends;
   // Without blocking calls a peer sleeps in ppoll alone, which lets the signal in as it falls asleep and no sooner. (A
-  // receiver that polls sleeps for kQueueIdleMs at most, and needs no waking.)
+  // receiver that polls looks for itself from time to time, and needs no waking.)
   if (!settings.blocking || (settings.polled() && ends.send_fd < 0)) {
     sigset_t set;
     sigemptyset(&set);

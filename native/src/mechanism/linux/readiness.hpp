@@ -114,6 +114,12 @@ class EpollReadiness {
   const char* failed_call_ = "epoll_wait";
 };
 
+/// Whether this peer receives, and asks for readiness first.
+inline bool polls_to_receive(PeerContext& context) {
+  const Settings& settings = context.settings();
+  return settings.polled() && (context.role() == Role::consumer || settings.pingpong());
+}
+
 /// Calls `use` with the type of readiness that polled settings name, as its template argument.
 template <class Use>
 int with_readiness(const Settings& settings, Use&& use) {

@@ -12,6 +12,7 @@
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
 #include "mechanism/linux/connections.hpp"
+#include "mechanism/linux/readiness.hpp"
 #include "mechanism/posix/fd_channel.hpp"
 #include "mechanism/posix/socket.hpp"
 #include "peer/loops.hpp"
@@ -146,7 +147,11 @@ class TcpResource final : public Resource {
   std::vector<ObjectInfo> objects_;
 };
 
-int tcp_peer(PeerContext& context) { return run_on_connections<SocketCalls, FdChannel<SocketCalls>>(context); }
+int tcp_peer(PeerContext& context) {
+  if (!waits_on_one(context)) return run_on_streams(context);
+  FdChannel<SocketCalls> channel(context);
+  return run_loops(context, channel);
+}
 
 }  // namespace
 
@@ -158,8 +163,8 @@ MechanismRow tcp_mechanism() {
       {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
       [] {
         const Bound bound = buffers_bound();
-        return session_options(
-            {.max_capacity = bound.value, .several = true, .capacity_bound = bound_text(bound)}, {receive_option()});
+        return session_options({.max_capacity = bound.value, .several = true, .capacity_bound = bound_text(bound)},
+                               {receive_option()});
       },
       resolve_receive,
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {

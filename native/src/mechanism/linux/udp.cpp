@@ -8,6 +8,7 @@
 #include "mechanism/linux/borrowed_socket.hpp"
 #include "mechanism/linux/connections.hpp"
 #include "mechanism/linux/datagrams.hpp"
+#include "mechanism/linux/readiness.hpp"
 #include "mechanism/posix/socket.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"

@@ -14,6 +14,7 @@
 #include "mechanism/linux/borrowed_socket.hpp"
 #include "mechanism/linux/connections.hpp"
 #include "mechanism/linux/datagrams.hpp"
+#include "mechanism/linux/readiness.hpp"
 #include "mechanism/linux/unix_message.hpp"
 #include "mechanism/linux/unix_name.hpp"
 #include "mechanism/posix/fd_channel.hpp"
@@ -223,14 +224,15 @@ class UnixResource final : public Resource {
 };
 
 int unix_peer(PeerContext& context) {
-  switch (unix_type_of(context.settings())) {
-    case SOCK_DGRAM:
-      return run_on_datagrams<Delivery::marked>(context);
-    case SOCK_SEQPACKET:
-      return run_on_connections<SeqpacketCalls, DatagramChannel<Delivery::connected>>(context);
-    default:
-      return run_on_connections<SocketCalls, FdChannel<SocketCalls>>(context);
-  }
+  const int type = unix_type_of(context.settings());
+  if (type == SOCK_DGRAM) return run_on_datagrams<Delivery::marked>(context);
+  if (!waits_on_one(context)) return type == SOCK_SEQPACKET ? run_on_records(context) : run_on_streams(context);
+  const auto run = [&]<class Channel>() {
+    Channel channel(context);
+    return run_loops(context, channel);
+  };
+  return type == SOCK_SEQPACKET ? run.operator()<DatagramChannel<Delivery::connected>>()
+                                : run.operator()<FdChannel<SocketCalls>>();
 }
 
 }  // namespace

@@ -203,7 +203,7 @@ class DatagramChannel {
   bool ended() const { return kDelivery == Delivery::connected || others_.count == 1 || finished(others_); }
 
   /// Called when nothing came for kIdleMs, with the time for which nothing came before; `done` means to wait on.
-  Outcome idle(std::uint64_t& idle_ns) {
+  [[gnu::noinline]] Outcome idle(std::uint64_t& idle_ns) {
     idle_ns += std::uint64_t{kIdleMs} * kNsPerMs;
     if (nobody_left()) return Outcome::closed;
     const bool lost = kLossy && waits_for_answer() && idle_ns >= kAnswerWithinNs + context_.delay_ns();
@@ -219,7 +219,7 @@ class DatagramChannel {
     return before;
   }
 
-  void mark_end() {
+  [[gnu::noinline]] void mark_end() {
     const Ordinals producers{0, context_.producers()};
     // Of two producers that finish at once, at least one sees the other's end: both fences stand in one order.
     std::atomic_thread_fence(std::memory_order_seq_cst);
