@@ -138,6 +138,29 @@ CASE("sockets that keep the borders of messages refuse what they do not take in 
   EQUAL(refusal([] { parse("udp", {"--size", "65508"}); }), "out_of_range|--size|65508|1..65507");
 }
 
+CASE("a receiver waits in its call unless it is told otherwise, or has several connections") {
+  EQUAL(parse("pipe", {}).receive.view(), "call");
+  HOLDS(!parse("pipe", {}).polled());
+  EQUAL(parse("mq", {"--receive", "epoll"}).receive.view(), "epoll");
+  EQUAL(refusal([] { parse("mq", {"--receive", "poll", "--kind", "sysv"}); }), "not_supported|--receive|poll|call");
+  for (const std::string mechanism : {"tcp", "unix"}) {
+    EQUAL(parse(mechanism, {"--pattern", "fan_in"}).receive.view(), "poll");
+    EQUAL(parse(mechanism, {"--pattern", "fan_in", "--receive", "epoll"}).receive.view(), "epoll");
+    EQUAL(parse(mechanism, {"--pattern", "fan_in", "--producers", "1"}).receive.view(), "call");
+    EQUAL(parse(mechanism, {"--pattern", "many_to_many", "--producers", "3"}).receive.view(), "poll");
+    EQUAL(parse(mechanism, {"--pattern", "many_to_many"}).receive.view(), "call");
+    EQUAL(parse(mechanism, {"--pattern", "fan_out"}).receive.view(), "call");
+  }
+  EQUAL(parse("udp", {"--pattern", "fan_in"}).receive.view(), "call");
+}
+
+CASE("a datagram socket that many send to has a name that only this user can reach") {
+  const auto address = [](const std::vector<std::string>& words) { return parse("unix", words).address; };
+  EQUAL(address({"--kind", "datagram", "--pattern", "fan_in"}).view(), "path");
+  EQUAL(address({"--kind", "datagram", "--pattern", "fan_out"}).view(), "abstract");
+  EQUAL(address({"--kind", "seqpacket", "--pattern", "fan_in"}).view(), "abstract");
+}
+
 CASE("commands are parsed, and bad ones answered with the good ones") {
   const std::vector<OptionRow> options = mechanism_row("pipe").options();
   const auto bad = [&](std::string_view line) { return refusal([&] { parse_command(line, options); }); };

@@ -29,6 +29,8 @@ describe('a bad command line', () => {
     [['run', 'mailbox', '--size', '16777216'], 'out_of_range', /^1\.\.\d+$/],
     [['run', 'mailbox', '--capacity', '99999999999'], 'out_of_range', /0\.\.\d+/],
     [['run', 'mailbox', '--address', 'street'], 'not_a_choice', /path, abstract/],
+    [['run', 'tcp', '--receive', 'select'], 'not_a_choice', /call, poll, epoll/],
+    [['run', 'shm', '--receive', 'poll'], 'unknown_flag', /--sync/],
     [['run', 'pipe', '--sync', 'futex'], 'unknown_flag', /./],
     [['run', 'mmap', '--sync', 'prayer'], 'not_a_choice', /futex/],
     [['run', 'mmap', '--size', '65', '--capacity', '127'], 'out_of_range', /128\.\./],
@@ -92,9 +94,39 @@ describe('a bad command line', () => {
   it.each([
     ['multicast', /net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/],
     ['mailbox', /net\/core\/wmem_max allows \d+ \(raised by sysctl -w net\.core\.wmem_max=N\)/],
-  ])('a buffer that %s cannot have is told whose limit it is, and how it is raised', async (id, limit) => {
-    const { frames } = await ask('run', id, '--capacity', '99999999999');
-    expect(frames[0]).toMatchObject({ where: '--capacity', message: expect.stringMatching(limit) });
+    ['unix', /\/proc\/sys\/net\/core\/wmem_max allows \d+ \(raised by sysctl -w net\.core\.wmem_max=N\)/],
+    [
+      'tcp',
+      /\/proc\/sys\/net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/,
+    ],
+    [
+      'udp',
+      /\/proc\/sys\/net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/,
+    ],
+  ])('%s: a capacity beyond what the system gives names the limit', async (mechanism, limit) => {
+    const { frames, code } = await ask('run', mechanism, '--capacity', '4294967296');
+    expect(frames[0]).toMatchObject({
+      t: 'error',
+      code: 'out_of_range',
+      where: '--capacity',
+      allowed: expect.stringMatching(/^0\.\.\d+$/),
+      message: expect.stringMatching(limit),
+    });
+    expect(code).toBe(2);
+  });
+
+  it('more connections than this process may open files is told by the limit that it is', async () => {
+    const script = 'ulimit -n 60; exec "$@"';
+    const { stdout } = spawnSync(
+      'bash',
+      ['-c', script, 'bash', helper, 'run', 'tcp', '--pattern', 'fan_in', '--producers', '64'],
+      { encoding: 'utf8' },
+    );
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({
+      t: 'error',
+      fatal: true,
+      errno: 'EMFILE',
+    });
   });
 
   it('queues beyond RLIMIT_MSGQUEUE are refused before the start, alone or with those of other sessions', async () => {

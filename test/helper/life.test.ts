@@ -38,6 +38,14 @@ const channels = [
   ['mailbox', '--pattern', 'pingpong'],
   ['mailbox', '--pattern', 'many_to_many'],
   ['mailbox', '--pattern', 'broadcast', '--blocking', 'false'],
+  ['tcp', '--pattern', 'fan_in'],
+  ['unix', '--kind', 'seqpacket', '--pattern', 'fan_in'],
+  ['unix', '--kind', 'datagram', '--pattern', 'fan_in'],
+  ['unix', '--pattern', 'many_to_many'],
+  ['pipe', '--receive', 'epoll'],
+  ['unix', '--kind', 'datagram', '--receive', 'poll'],
+  ['mq', '--receive', 'poll'],
+  ['mq', '--receive', 'epoll', '--blocking', 'false'],
 ];
 /** A System V queue has no owner whose death would remove it; a mailbox's name is needed for as long as anyone sends. */
 function leftBehind(channel: string[]): number {

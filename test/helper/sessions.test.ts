@@ -27,6 +27,10 @@ const channels: string[][] = [
   ['multicast', '--pattern', 'stream', '--rate', '100', '--capacity', '212992'],
   ['mailbox'],
   ['mailbox', '--address', 'abstract', '--blocking', 'false'],
+  ['pipe', '--receive', 'epoll'],
+  ['tcp', '--receive', 'poll'],
+  ['unix', '--kind', 'seqpacket', '--receive', 'epoll'],
+  ['unix', '--kind', 'datagram', '--receive', 'poll'],
 ];
 /** Whose system bounds a message: 8 KiB unless an administrator chose otherwise. */
 const queues: string[][] = [
@@ -34,6 +38,7 @@ const queues: string[][] = [
   ['mq', '--kind', 'posix', '--blocking', 'false', '--priority', '32767'],
   ['mq', '--kind', 'sysv'],
   ['mq', '--kind', 'sysv', '--blocking', 'false'],
+  ['mq', '--receive', 'epoll'],
 ];
 
 /** The greatest message of a channel: one that keeps messages apart takes each in one piece. */

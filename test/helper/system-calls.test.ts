@@ -49,6 +49,32 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
   },
   { run: ['shm', '--sync', 'spin'], each: [], once: ['mmap'] },
   { run: ['fifo'], each: ['write', 'read'], once: ['openat', 'unlink'] },
+  { run: ['pipe', '--receive', 'poll'], each: ['write', 'poll', 'read'], once: ['pipe2'] },
+  { run: ['fifo', '--receive', 'epoll'], each: ['write', 'epoll_wait', 'read'], once: ['epoll_create1'] },
+  { run: ['tcp', '--receive', 'epoll'], each: ['sendto', 'epoll_wait', 'recvfrom'], once: ['epoll_ctl'] },
+  { run: ['unix', '--receive', 'poll'], each: ['sendto', 'poll', 'recvfrom'], once: ['accept4'] },
+  {
+    run: ['udp', '--receive', 'epoll', '--rate', '400'],
+    each: ['sendto', 'epoll_wait', 'recvfrom'],
+    once: ['epoll_ctl'],
+  },
+  { run: ['mq', '--receive', 'poll'], each: ['mq_timedsend', 'poll', 'mq_timedreceive'], once: ['mq_open'] },
+  // A wake takes from all connections that are ready, so it is not one a message.
+  {
+    run: ['tcp', '--pattern', 'fan_in'],
+    each: ['sendto', 'recvfrom'],
+    once: ['listen', 'accept4', 'connect', 'poll'],
+  },
+  {
+    run: ['unix', '--kind', 'seqpacket', '--pattern', 'fan_in', '--receive', 'epoll'],
+    each: ['sendto', 'recvfrom'],
+    once: ['accept4', 'epoll_create1', 'epoll_ctl', 'epoll_wait'],
+  },
+  {
+    run: ['unix', '--kind', 'datagram', '--pattern', 'fan_in'],
+    each: ['sendto', 'recvfrom'],
+    once: ['bind', 'connect', 'unlink'],
+  },
   {
     run: ['mmap', '--sync', 'futex', '--rate', '400'],
     each: [],

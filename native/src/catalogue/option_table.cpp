@@ -85,6 +85,7 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
     rows.back().logarithmic = true;
     rows.back().zero = "system_default";
     rows.back().live = limits.live_capacity;
+    rows.back().bound = limits.capacity_bound;
   }
 
   for (OptionRow& row : own) rows.push_back(std::move(row));

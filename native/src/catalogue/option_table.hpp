@@ -58,6 +58,8 @@ struct ChannelLimits {
   std::uint64_t max_message_bytes = kMaxMessageBytes;
   /// Whether there are patterns with several producers or consumers.
   bool several = false;
+  /// The limit of the system that `max_capacity` comes from, in words; see OptionRow::bound.
+  std::string capacity_bound{};
 };
 
 /// The options that every mechanism takes, in the order in which people are shown them.

@@ -42,6 +42,9 @@ enum class CallName : std::uint32_t {
   pthread_cond_timedwait,
   pthread_cond_signal,
   sendto,
+  epoll_wait,
+  /// How many there are; not a call.
+  count,
 };
 
 std::string_view name_of(CallName name);

@@ -136,6 +136,8 @@ struct StatsPage {
   std::int32_t cpus[kMaxPeers] = {};
   /// Under broadcast: where the producer sends to reach each of the consumers.
   std::int32_t broadcast_fds[kMaxPeers / 2] = {};
+  /// Of sockets with several peers: the producer's and the consumer's end of each connection.
+  Endpoint connections[kMaxPeers / 2] = {};
   Control control;
   /// Of remote procedure calls only.
   CallTimes call_times;

@@ -36,6 +36,8 @@ struct Settings {
   Text address;
   /// The procedure that a remote call names.
   Text procedure;
+  /// How a receiver waits for its descriptor: `call`, `poll`, `epoll`; empty where there is nothing to choose.
+  Text receive;
   Text verify;
   Text placement;
   std::uint64_t size_bytes = 0;
@@ -67,6 +69,8 @@ struct Settings {
   bool shared_channel() const { return consumers > 1 && !broadcast(); }
   unsigned processes() const { return static_cast<unsigned>(producers + consumers); }
   bool tuned() const { return variant.view() == "tuned"; }
+  /// A receiver asks whether something is there before it makes the call that takes it.
+  bool polled() const { return receive.view() == "poll" || receive.view() == "epoll"; }
 };
 static_assert(std::is_trivially_copyable_v<Settings>);
 

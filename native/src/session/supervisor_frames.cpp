@@ -104,15 +104,15 @@ int Supervisor::summarise() {
   summary.latency = latency_;
   summary.latency_sum_ns = latency_sum_end_ - latency_sum_base_;
   summary.integrity = integrity();
-  // Where messages are expected to be damaged, their share is what matters, so the warm-up stays out of both figures.
-  // Where none may be, a fault of the warm-up is a fault of the session.
-  if (!resource_->lossless()) summary.integrity = summary.integrity - integrity_base_;
   // What was sent after the last message that arrived is lost too; told only where the consumer took all there was.
   const bool drained = ended_by_ != "peer_exit" &&
                        std::ranges::all_of(peers_, [](const PeerRecord& peer) { return peer.ended_in_order(); });
   if (drained && verify_of(page_->settings) != Verify::none) {
     summary.integrity.lost += lost_at_the_end();
   }
+  // Where messages are expected to be damaged, their share is what matters, so the warm-up stays out of both figures.
+  // Where none may be, a fault of the warm-up is a fault of the session.
+  if (!resource_->lossless()) summary.integrity = summary.integrity - integrity_base_;
   bool killed = false;
   for (PeerRecord& peer : peers_) {
     summary.processes.push_back(

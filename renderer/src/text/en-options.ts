@@ -48,6 +48,10 @@ export const options = {
     label: 'Procedure',
     hint: 'What is called: one that gives its argument back, adds numbers, or describes what it is given.',
   },
+  receive: {
+    label: 'Waiting to receive',
+    hint: 'Where a receiver sleeps: in the call that takes the message, or in poll or epoll_wait, which can watch many descriptors. With several connections a call alone would keep it from all others.',
+  },
   verify: { label: 'Verification', hint: 'What the consumer checks of every message.' },
   placement: {
     label: 'CPU placement',
@@ -88,5 +92,8 @@ export const options = {
     echo: 'Echo',
     sum: 'Sum',
     describe: 'Describe',
+    call: 'In the call itself',
+    poll: 'poll first',
+    epoll: 'epoll first',
   },
 };

@@ -40,6 +40,10 @@ export const options: Text['options'] = {
     label: '프로시저',
     hint: '호출할 프로시저입니다. 받은 인자를 그대로 돌려주거나, 수를 더하거나, 받은 것을 설명합니다.',
   },
+  receive: {
+    label: '수신 대기 방식',
+    hint: '받는 쪽이 어디에서 잠드는지 고릅니다. 메시지를 받는 호출에서 바로 잠들거나, 여러 디스크립터를 함께 지켜보는 poll 또는 epoll_wait에서 잠듭니다. 연결이 여럿이면 한 호출에서 기다리는 동안 다른 연결을 받을 수 없습니다.',
+  },
   verify: { label: '검증', hint: '소비자가 메시지마다 검사하는 내용입니다.' },
   placement: {
     label: 'CPU 배치',
@@ -80,5 +84,8 @@ export const options: Text['options'] = {
     echo: '그대로 돌려주기',
     sum: '합계',
     describe: '설명',
+    call: '받는 호출에서',
+    poll: 'poll로 먼저 확인',
+    epoll: 'epoll로 먼저 확인',
   },
 };

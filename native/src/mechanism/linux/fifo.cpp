@@ -57,7 +57,8 @@ int open_end(PeerContext& context, std::size_t index, int direction) {
     context.failed("open", errno);
     return -1;
   }
-  if (!context.settings().blocking && fcntl(fd, F_SETFL, direction | O_NONBLOCK) != 0) {
+  const bool polled = direction == O_RDONLY && context.settings().polled();
+  if ((polled || !context.settings().blocking) && fcntl(fd, F_SETFL, direction | O_NONBLOCK) != 0) {
     context.failed("fcntl F_SETFL", errno);
     ::close(fd);
     return -1;

@@ -3,8 +3,11 @@
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/posix_queue.hpp"
 #include "mechanism/linux/queue_limits.hpp"
+#include "mechanism/linux/readiness.hpp"
+#include "mechanism/linux/ready_queue.hpp"
 #include "mechanism/posix/sysv_queue.hpp"
 #include "peer/loops.hpp"
+#include "protocol/failure.hpp"
 
 namespace ipc {
 
@@ -20,7 +23,8 @@ std::vector<OptionRow> options() {
   std::vector<OptionRow> rows = session_options(
       {.max_capacity = capacity.max, .capacity_in_messages = true, .max_message_bytes = message.max},
       {choice_option("kind", "--kind", {"posix", "sysv"}, &Settings::kind),
-       integer_option("priority", "--priority", "none", 0, kHighestPriority, 0, &Settings::priority)});
+       integer_option("priority", "--priority", "none", 0, kHighestPriority, 0, &Settings::priority),
+       receive_option()});
   for (OptionRow& row : rows) {
     if (row.number == &Settings::size_bytes) row.bound = message.bound;
     if (row.number == &Settings::capacity_messages) row.bound = capacity.bound;
@@ -28,11 +32,22 @@ std::vector<OptionRow> options() {
   return rows;
 }
 
+void resolve_waiting(const Settings& settings) {
+  if (!settings.polled() || settings.kind.view() != "sysv") return;
+  Failure failure{ErrorCode::not_supported, "a System V queue is no descriptor that could be polled (msgrcv(2))",
+                  "Use --receive call, or --kind posix."};
+  failure.where = "--receive";
+  failure.value = settings.receive.view();
+  failure.allowed = "call";
+  throw failure;
+}
+
 int posix_peer(PeerContext& context) {
   Endpoint ends;
   const int error = open_posix_queues(context, ends);
   if (error != 0) return context.end(context.failed("mq_open", error));
   wake_when_abandoned(context.settings(), ends);
+  if (polls_to_receive(context)) return run_on_ready_queue(context, ends);
   PosixQueueChannel channel(context, ends);
   return run_loops(context, channel);
 }
@@ -53,7 +68,10 @@ MechanismRow mq_mechanism() {
       {"plain"},
       {"stream", "pingpong"},
       options,
-      [](Settings& settings) { resolve_queue(settings, queue_limits()); },
+      [](Settings& settings) {
+        resolve_waiting(settings);
+        resolve_queue(settings, queue_limits());
+      },
       [](const Settings& settings, StatsPage& page) {
         return settings.kind.view() == "sysv" ? make_sysv_queue(settings, page) : make_posix_queues(settings, page);
       },

@@ -26,15 +26,13 @@ namespace ipc {
 namespace {
 
 constexpr const char* kInterface = "lo";
-/// The 16-bit length of an IPv4 packet less its header of 20 bytes and UDP's of 8 (RFC 791, RFC 768).
-constexpr std::uint64_t kMaxDatagram = 65'507;
 /// How long the probe may be under way, ms; it takes microseconds.
 constexpr int kProbeMs = 500;
 
 std::vector<OptionRow> options() {
   const Bound capacity = buffers_bound();
   std::vector<OptionRow> rows =
-      session_options({.max_capacity = capacity.value, .max_message_bytes = kMaxDatagram, .several = true});
+      session_options({.max_capacity = capacity.value, .max_message_bytes = kMaxDatagramBytes, .several = true});
   for (OptionRow& row : rows) {
     if (row.number == &Settings::capacity_bytes) row.bound = bound_text(capacity);
     if (row.number == &Settings::size_bytes) row.bound = "a datagram of UDP over IPv4 carries no more (RFC 768)";

@@ -61,6 +61,8 @@ class PipeResource final : public PipeChannelResource {
     int fds[2];
     if (pipe2(fds, O_CLOEXEC | (settings.blocking ? 0 : O_NONBLOCK)) != 0) throw system_failure("pipe2", errno);
     Pipe pipe{OwnedFd(fds[0]), OwnedFd(fds[1])};
+    // Of the reading end alone: each end of a pipe has flags of its own.
+    if (settings.polled() && fcntl(fds[0], F_SETFL, O_NONBLOCK) != 0) throw system_failure("fcntl F_SETFL", errno);
     if (settings.capacity_bytes != 0) resize_pipe(fds[1], settings.capacity_bytes);
     return pipe;
   }

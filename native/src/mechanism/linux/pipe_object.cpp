@@ -8,7 +8,10 @@
 #include <climits>
 #include <cstdio>
 
+#include "mechanism/linux/readiness.hpp"
+#include "mechanism/linux/ready_pipe.hpp"
 #include "mechanism/posix/fd_channel.hpp"
+#include "mechanism/posix/pipe_calls.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "system/facts.hpp"
@@ -20,17 +23,8 @@ namespace {
 
 constexpr std::uint64_t kDefaultCapacity = 65'536;  // 16 pages, pipe(7)
 
-struct PipeCalls {
-  static constexpr CallName kPut = CallName::write;
-  static constexpr CallName kTake = CallName::read;
-  static constexpr const char* kPutName = "write";
-  static constexpr const char* kTakeName = "read";
-  static ssize_t put(int fd, const std::byte* data, std::size_t size) { return ::write(fd, data, size); }
-  static ssize_t take(int fd, std::byte* data, std::size_t size) { return ::read(fd, data, size); }
-  static void half_close(int fd) {
-    if (fd >= 0) ::close(fd);
-  }
-};
+/// A type of this file alone: the compiler knows all uses of the loops over it, and makes them tighter.
+struct OwnPipeCalls : PipeCalls {};
 
 std::uint64_t max_capacity() {
   const std::uint64_t bytes = number_in_file("/proc/sys/fs/pipe-max-size");
@@ -45,7 +39,7 @@ std::size_t pipes_of(const Settings& settings) {
 }
 
 std::vector<OptionRow> pipe_options() {
-  return session_options({.max_capacity = max_capacity(), .live_capacity = true, .several = true});
+  return session_options({.max_capacity = max_capacity(), .live_capacity = true, .several = true}, {receive_option()});
 }
 
 /// The kernel keeps a write of at most PIPE_BUF bytes in one piece (pipe(7)). Several writers of longer ones may mix: that
@@ -70,10 +64,11 @@ std::uint64_t resize_pipe(int fd, std::uint64_t bytes) {
 
 int run_on_pipes(PeerContext& context) {
   if (context.settings().broadcast() && context.role() == Role::producer) {
-    BroadcastChannel<PipeCalls> channel(context);
+    BroadcastChannel<OwnPipeCalls> channel(context);
     return run_loops(context, channel);
   }
-  FdChannel<PipeCalls> channel(context);
+  if (polls_to_receive(context)) return run_on_ready_pipe(context);
+  FdChannel<OwnPipeCalls> channel(context);
   return run_loops(context, channel);
 }
 

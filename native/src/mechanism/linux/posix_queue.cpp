@@ -66,7 +66,8 @@ struct Queue {
 
 class PosixQueueResource final : public Resource {
  public:
-  PosixQueueResource(const Settings& settings, StatsPage& page) : blocking_(settings.blocking) {
+  PosixQueueResource(const Settings& settings, StatsPage& page)
+      : waits_inside_(settings.blocking || settings.polled()) {
     page.object_name.assign(queue_name(getpid(), 0));
     try {
       queues_.push_back(make(settings, 0));
@@ -115,7 +116,7 @@ class PosixQueueResource final : public Resource {
     return now;
   }
 
-  bool waits_inside_calls() const override { return blocking_; }
+  bool waits_inside_calls() const override { return waits_inside_; }
 
  private:
   static Queue make(const Settings& settings, unsigned index) {
@@ -154,7 +155,7 @@ class PosixQueueResource final : public Resource {
     for (const Queue& queue : queues_) mq_close(queue.descriptor);
   }
 
-  bool blocking_;
+  bool waits_inside_;
   bool unlinked_ = false;
   std::vector<Queue> queues_;
 };
@@ -181,10 +182,12 @@ std::unique_ptr<Resource> make_posix_queues(const Settings& settings, StatsPage&
 int open_posix_queues(PeerContext& context, Endpoint& ends) {
   const Settings& settings = context.settings();
   const int pid = static_cast<int>(context.page().supervisor_pid);
-  const int flags = settings.blocking ? 0 : O_NONBLOCK;
+  const auto flags = [&](int access) {
+    return !settings.blocking || (access == O_RDONLY && settings.polled()) ? O_NONBLOCK : 0;
+  };
   const auto open = [&](unsigned index, int access) {
     const std::string name = queue_name(pid, index);
-    return traced<true>(context, CallName::mq_open, -1, 0, [&] { return mq_open(name.c_str(), access | flags); });
+    return traced<true>(context, CallName::mq_open, -1, 0, [&] { return mq_open(name.c_str(), access | flags(access)); });
   };
   const bool producer = context.role() == Role::producer;
   const bool sends = producer || settings.pingpong();
@@ -197,8 +200,9 @@ int open_posix_queues(PeerContext& context, Endpoint& ends) {
 
 void wake_when_abandoned(const Settings& settings, const Endpoint& ends) {
   awaited = ends;
-  // Without blocking calls a peer sleeps in ppoll alone, which lets the signal in as it falls asleep and no sooner.
-  if (!settings.blocking) {
+  // Without blocking calls a peer sleeps in ppoll alone, which lets the signal in as it falls asleep and no sooner. (A
+  // receiver that polls looks for itself from time to time, and needs no waking.)
+  if (!settings.blocking || (settings.polled() && ends.send_fd < 0)) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, kWakeSignal);
