@@ -137,6 +137,8 @@ struct StatsPage {
   /// Under broadcast: where the producer sends to reach each of the consumers.
   std::int32_t broadcast_fds[kMaxPeers / 2] = {};
   Control control;
+  /// Producers that have sent their last message. The only cell with several writers, each of which writes once.
+  std::atomic<std::uint32_t> finished_producers{0};
   /// Of remote procedure calls only.
   CallTimes call_times;
   /// The last member: the slots themselves follow.
