@@ -9,6 +9,8 @@
 
 #include "mechanism/linux/backing_file.hpp"
 #include "mechanism/linux/eventfd_wait.hpp"
+#include "mechanism/posix/common_mutex_channel.hpp"
+#include "mechanism/posix/common_semaphore_channel.hpp"
 #include "mechanism/posix/mutex_channel.hpp"
 #include "mechanism/posix/ring_channel.hpp"
 #include "mechanism/posix/ring_sync.hpp"
@@ -26,7 +28,7 @@ constexpr std::uint64_t kDefaultCapacity = 1 << 20;
 constexpr std::uint64_t kDefaultMessages = 4;
 
 std::uint64_t slots_of(const Settings& settings) {
-  if (settings.sync.view() == "none") return 1;
+  if (settings.sync.view() == "none" || settings.rendezvous()) return 1;
   return settings.capacity_bytes / slot_stride(settings.size_bytes);
 }
 
@@ -52,6 +54,17 @@ int create_segment(const RingBacking& backing, const char* name) {
   return fd;
 }
 
+/// Of a rendezvous, which stores nothing.
+void refuse_capacity(const Settings& settings) {
+  if (settings.capacity_bytes == 0) return;
+  Failure failure{ErrorCode::not_supported, "a rendezvous stores nothing, so that it has no capacity",
+                  "Leave --capacity out, or use --buffering bounded."};
+  failure.where = "--capacity";
+  failure.value = std::to_string(settings.capacity_bytes);
+  failure.allowed = "0";
+  throw failure;
+}
+
 }  // namespace
 
 void resolve_slots(Settings& settings) {
@@ -67,13 +80,15 @@ void resolve_slots(Settings& settings) {
 }
 
 std::vector<OptionRow> ring_options() {
-  return session_options({.max_capacity = kMaxSlotCapacity},
+  return session_options({.max_capacity = kMaxSlotCapacity, .several = true},
                          {choice_option("sync", "--sync",
                                         {"futex", "adaptive", "spin", "eventfd", "semaphore", "mutex", "none"},
-                                        &Settings::sync)});
+                                        &Settings::sync),
+                          choice_option("buffering", "--buffering", {"bounded", "rendezvous"}, &Settings::buffering)});
 }
 
 void resolve_ring(Settings& settings) {
+  refuse_unshared(settings);
   refuse_untunable(settings);
   if (settings.sync.view() == "none" && settings.pingpong()) {
     Failure failure{ErrorCode::not_supported, "without synchronisation nobody can wait for an answer",
@@ -83,7 +98,11 @@ void resolve_ring(Settings& settings) {
     failure.allowed = "stream";
     throw failure;
   }
-  resolve_slots(settings);
+  if (settings.rendezvous()) {
+    refuse_capacity(settings);
+  } else {
+    resolve_slots(settings);
+  }
 }
 
 RingResource::RingResource(const Settings& settings, StatsPage& page, const RingBacking& backing,
@@ -114,7 +133,7 @@ std::vector<ObjectInfo> RingResource::objects() const {
   std::vector<ObjectInfo> all = {{backing_.kind, shown_name(), "0600", size_}};
   const auto add = [&](std::vector<ObjectInfo> more) { std::move(more.begin(), more.end(), std::back_inserter(all)); };
   for (const RingHeader* ring : rings_) {
-    if (ring != nullptr) add(sync_objects(settings_.sync.view(), name_));
+    if (ring != nullptr) add(sync_objects(settings_, name_));
   }
   if (doorbells_) add(doorbells_->objects());
   return all;
@@ -125,7 +144,7 @@ std::vector<int> RingResource::inherited(unsigned) const {
 }
 
 void RingResource::opened() {
-  // Both have it mapped: without a name it goes when they go, however they end.
+  // All have it mapped: without a name it goes when they go, however they end.
   backing_.remove(name_.c_str());
   removed_ = true;
 }
@@ -138,11 +157,13 @@ Occupancy RingResource::occupancy(const std::vector<Child>&) {
   const std::uint64_t head = ring.head.load(std::memory_order_acquire);
   // Both indices move on between the two readings; more than the capacity cannot lie there.
   const std::uint64_t used = std::min(head - tail, ring.slots);
-  return {used * settings_.size_bytes, used, ring.slots * settings_.size_bytes, ring.slots};
+  // What a rendezvous hands over is under way, in nothing that could hold it.
+  const std::uint64_t capacity = settings_.rendezvous() ? 0 : ring.slots;
+  return {used * settings_.size_bytes, used, capacity * settings_.size_bytes, capacity};
 }
 
 const std::atomic<std::uint64_t>* RingResource::message_counter(unsigned ordinal) const {
-  if (!lossless() || settings_.pingpong()) return nullptr;
+  if (!lossless() || settings_.pingpong() || uses_common_ring(settings_)) return nullptr;
   return ordinal == 0 ? &rings_[0]->head : &rings_[0]->tail;
 }
 
@@ -180,6 +201,13 @@ int ring_peer(PeerContext& context, const RingBacking& backing) {
     return run_loops(context, channel);
   };
   const std::string_view sync = settings.sync.view();
+  if (uses_common_ring(settings)) {
+    const bool meets = settings.rendezvous();
+    if (sync == "semaphore") {
+      return meets ? run.operator()<CommonSemaphoreChannel<true>>() : run.operator()<CommonSemaphoreChannel<false>>();
+    }
+    return meets ? run.operator()<CommonMutexChannel<true>>() : run.operator()<CommonMutexChannel<false>>();
+  }
   if (sync == "none") return run.operator()<SlotChannel>();
   if (sync == "semaphore") return run.operator()<SemaphoreChannel>();
   if (sync == "mutex") return run.operator()<MutexChannel>();
