@@ -24,6 +24,8 @@ const channels: string[][] = [
   ['shm', '--sync', 'eventfd'],
   ['shm', '--sync', 'adaptive'],
   ['shm', '--variant', 'tuned'],
+  ['shm', '--sync', 'mutex', '--buffering', 'rendezvous'],
+  ['mmap', '--sync', 'semaphore', '--buffering', 'rendezvous'],
 ];
 /** Whose system bounds a message: 8 KiB unless an administrator chose otherwise. */
 const queues: string[][] = [

@@ -6,9 +6,25 @@ const SEVERAL = ['fan_in', 'fan_out', 'many_to_many', 'broadcast'] as const;
 const WHOLE = { lost: 0, corrupt: 0, torn: 0, duplicated: 0, reordered: 0 };
 
 const { frames } = await ask('describe');
+/** Flags with which a mechanism is tried, where it has such patterns in several ways, or not in its usual one. */
+const WAYS: Record<string, string[][]> = {
+  mq: [
+    ['--kind', 'posix'],
+    ['--kind', 'sysv', '--blocking', 'false'],
+  ],
+  shm: [
+    ['--sync', 'mutex'],
+    ['--sync', 'semaphore'],
+    ['--sync', 'mutex', '--buffering', 'rendezvous'],
+    ['--sync', 'semaphore', '--buffering', 'rendezvous'],
+  ],
+  mmap: [['--sync', 'mutex']],
+};
 const described = frames.find((frame) => frame.t === 'describe');
 const offered = (described?.mechanisms ?? []).flatMap(({ id, patterns }) =>
-  SEVERAL.filter((pattern) => patterns.includes(pattern)).map((pattern) => [id, pattern] as const),
+  SEVERAL.filter((pattern) => patterns.includes(pattern)).flatMap((pattern) =>
+    (WAYS[id] ?? [[]]).map((way) => ({ mechanism: id, pattern, way })),
+  ),
 );
 
 const started: RunningHelper[] = [];
@@ -17,11 +33,14 @@ afterEach(() => {
 });
 
 it('there are such patterns', () => {
-  expect(offered).toEqual(expect.arrayContaining([['pipe', 'fan_in']]));
+  expect(offered).toEqual(expect.arrayContaining([{ mechanism: 'pipe', pattern: 'fan_in', way: [] }]));
+  expect(offered.map(({ mechanism }) => mechanism)).toEqual(
+    expect.arrayContaining(['pipe', 'fifo', 'mq', 'shm', 'mmap']),
+  );
 });
 
-describe.each(offered)('%s, %s', (mechanism, pattern) => {
-  const run = ['run', mechanism, '--pattern', pattern];
+describe.each(offered)('$mechanism, $pattern, $way', ({ mechanism, pattern, way }) => {
+  const run = ['run', mechanism, '--pattern', pattern, ...way];
   const copies = (consumers: number): number => (pattern === 'broadcast' ? consumers : 1);
 
   it.each([
@@ -91,6 +110,28 @@ describe.each(offered)('%s, %s', (mechanism, pattern) => {
   });
 });
 
+describe('64 on each side', () => {
+  it.each([
+    ['mq', '--kind', 'posix'],
+    ['mq', '--kind', 'sysv'],
+    ['shm', '--sync', 'mutex'],
+    ['shm', '--sync', 'semaphore'],
+    ['shm', '--sync', 'mutex', '--buffering', 'rendezvous'],
+  ])('%s %s %s %s %s', async (...channel) => {
+    const many = ['--pattern', 'many_to_many', '--producers', '64', '--consumers', '64'];
+    const { summary } = await runSession(...channel, ...many, '--messages', '6400', '--duration', '0');
+    expect(summary).toMatchObject({ messages: 6400, ended_by: 'count', integrity: WHOLE });
+    expect(summary.processes).toHaveLength(128);
+    expect(summary.processes.every(({ exit }) => exit === 'exit 0')).toBe(true);
+  });
+
+  it.each(['posix', 'sysv'])('mq --kind %s to each of 64 consumers', async (kind) => {
+    const all = ['--pattern', 'broadcast', '--consumers', '64', '--messages', '100', '--duration', '0'];
+    const { summary } = await runSession('mq', '--kind', kind, ...all);
+    expect(summary).toMatchObject({ messages: 6400, ended_by: 'count', integrity: WHOLE });
+  });
+});
+
 describe('several writers of one pipe', () => {
   it('mix what is longer than PIPE_BUF, and that is told', async () => {
     const long = ['--size', '20000', '--duration', '600', '--warmup', '0', '--verify', 'full'];
@@ -109,6 +150,16 @@ describe('bad input', () => {
     [[...several, 'fan_in', '--size', '7'], '--size', '8..16777216'],
     [[...several, 'fan_out', '--size', '4097'], '--size', '8..4096'],
     [[...several, 'broadcast', '--stats', 'false'], '--stats', 'true'],
+    [['run', 'shm', '--pattern', 'fan_in'], '--sync', 'mutex, semaphore'],
+    [['run', 'mmap', '--pattern', 'many_to_many', '--sync', 'eventfd'], '--sync', 'mutex, semaphore'],
+    [['run', 'shm', '--pattern', 'fan_out', '--sync', 'none'], '--sync', 'mutex, semaphore'],
+    [['run', 'shm', '--pattern', 'fan_in', '--variant', 'tuned'], '--variant', 'plain'],
+    [
+      ['run', 'shm', '--pattern', 'broadcast'],
+      '--pattern',
+      'stream, pingpong, fan_in, fan_out, many_to_many',
+    ],
+    [['run', 'mq', '--pattern', 'fan_in', '--size', '7'], '--size', '8..16777216'],
   ])('%s', async (words, where, allowed) => {
     const answer = await ask(...words);
     expect(answer.code).toBe(2);
