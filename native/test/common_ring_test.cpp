@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -11,6 +12,7 @@
 #include "check.hpp"
 #include "mechanism/posix/common_mutex_channel.hpp"
 #include "mechanism/posix/common_semaphore_channel.hpp"
+#include "mechanism/posix/mpmc_channel.hpp"
 #include "mechanism/posix/ring_sync.hpp"
 
 using namespace ipc;
@@ -18,6 +20,7 @@ using namespace ipc;
 namespace {
 
 constexpr std::size_t kSize = 64;
+constexpr std::uint64_t kStride = mpmc_stride(kSize);
 constexpr unsigned kProducers = 3;
 constexpr unsigned kConsumers = 3;
 
@@ -35,11 +38,12 @@ Settings several() {
 class Session {
  public:
   explicit Session(std::uint64_t slots)
-      : memory_(static_cast<std::byte*>(::operator new(ring_bytes(slots, kSize), std::align_val_t{64}))),
+      : memory_(static_cast<std::byte*>(::operator new(ring_bytes(slots, kStride), std::align_val_t{64}))),
         ring_(new (memory_.get()) RingHeader) {
     ring_->slots = slots;
-    ring_->stride = kSize;
+    ring_->stride = kStride;
     init_sync(*ring_);
+    MpmcRing::number_slots(*ring_);
   }
 
   StatsPage& page() { return *page_; }
@@ -108,6 +112,54 @@ CASE("three producers and three consumers: each message goes to one of them, and
     EQUAL(carried<CommonMutexChannel<false>>(slots, 5000), kProducers * 5000U);
     EQUAL(carried<CommonSemaphoreChannel<false>>(slots, 5000), kProducers * 5000U);
   }
+}
+
+CASE("without a lock too, asleep or spinning") {
+  for (const std::uint64_t slots : {2U, 3U, 64U, 1024U}) {
+    EQUAL(carried<MpmcChannel<true>>(slots, 5000), kProducers * 5000U);
+    EQUAL(carried<MpmcChannel<false>>(slots, 5000), kProducers * 5000U);
+  }
+}
+
+CASE("a ring without a lock is full with as many messages as it has slots, and empty after as many") {
+  Session session(3);
+  MpmcRing ring(&session.ring());
+  Message message{};
+  for (int round = 0; round < 3; ++round) {
+    HOLDS(ring.empty());
+    HOLDS(!ring.try_pop(message.data(), kSize));
+    for (int i = 0; i < 3; ++i) {
+      HOLDS(!ring.full());
+      message[0] = static_cast<std::byte>(10 * round + i);
+      HOLDS(ring.try_push(message.data(), kSize));
+    }
+    HOLDS(ring.full());
+    HOLDS(!ring.try_push(message.data(), kSize));
+    for (int i = 0; i < 3; ++i) {
+      HOLDS(ring.try_pop(message.data(), kSize));
+      EQUAL(std::to_integer<int>(message[0]), 10 * round + i);
+    }
+  }
+  HOLDS(!ring.finished());
+  ring.try_push(message.data(), kSize);
+  ring.close();
+  HOLDS(!ring.finished());
+  ring.try_pop(message.data(), kSize);
+  HOLDS(ring.finished());
+}
+
+CASE("a place that somebody took and died with holds up the others until they are told, and no longer") {
+  Session session(4);
+  session.ring().head.store(1);  // message 0 was begun, and never came
+  session.page().control.abandoned.store(1);
+  PeerContext producer(session.page(), Role::producer, 0, 0);
+  MpmcChannel<true> in(producer, session.producer());
+  Message message{};
+  for (int i = 0; i < 3; ++i) HOLDS(in.send<false>(message.data(), kSize) == Outcome::done);
+  HOLDS(in.send<false>(message.data(), kSize) == Outcome::closed);
+  PeerContext consumer(session.page(), Role::consumer, 0, kProducers);
+  MpmcChannel<false> out(consumer, session.consumer());
+  HOLDS(out.receive<false>(message.data(), kSize) == Outcome::closed);
 }
 
 CASE("a rendezvous of several: each sender meets one receiver") {

@@ -32,6 +32,7 @@ const channels = [
   ['shm', '--variant', 'tuned'],
   ['shm', '--sync', 'mutex', '--buffering', 'rendezvous'],
   ['shm', '--sync', 'semaphore', '--buffering', 'rendezvous'],
+  ['shm', '--sync', 'futex', '--pattern', 'many_to_many'],
   ['shm', '--sync', 'mutex', '--pattern', 'many_to_many'],
   ['mmap', '--sync', 'semaphore', '--pattern', 'many_to_many'],
   ['mq', '--kind', 'posix', '--pattern', 'many_to_many'],
@@ -222,6 +223,8 @@ describe('several processes of one mechanism, of which one is killed at full spe
   }, 90_000);
 
   it.each([
+    ['with a place in a ring without a lock', ['shm', '--sync', 'futex', '--size', '65536']],
+    ['spinning', ['shm', '--sync', 'spin', '--size', '65536']],
     ['asleep in a monitor', ['shm', '--sync', 'mutex', '--rate', '2000']],
     ['with a token of a semaphore', ['shm', '--sync', 'semaphore', '--size', '65536']],
     ['in a rendezvous', ['shm', '--sync', 'mutex', '--buffering', 'rendezvous']],

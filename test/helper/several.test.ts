@@ -13,6 +13,8 @@ const WAYS: Record<string, string[][]> = {
     ['--kind', 'sysv', '--blocking', 'false'],
   ],
   shm: [
+    [],
+    ['--sync', 'spin'],
     ['--sync', 'mutex'],
     ['--sync', 'semaphore'],
     ['--sync', 'mutex', '--buffering', 'rendezvous'],
@@ -114,6 +116,7 @@ describe('64 on each side', () => {
   it.each([
     ['mq', '--kind', 'posix'],
     ['mq', '--kind', 'sysv'],
+    ['shm', '--sync', 'futex'],
     ['shm', '--sync', 'mutex'],
     ['shm', '--sync', 'semaphore'],
     ['shm', '--sync', 'mutex', '--buffering', 'rendezvous'],
@@ -150,9 +153,19 @@ describe('bad input', () => {
     [[...several, 'fan_in', '--size', '7'], '--size', '8..16777216'],
     [[...several, 'fan_out', '--size', '4097'], '--size', '8..4096'],
     [[...several, 'broadcast', '--stats', 'false'], '--stats', 'true'],
-    [['run', 'shm', '--pattern', 'fan_in'], '--sync', 'mutex, semaphore'],
-    [['run', 'mmap', '--pattern', 'many_to_many', '--sync', 'eventfd'], '--sync', 'mutex, semaphore'],
-    [['run', 'shm', '--pattern', 'fan_out', '--sync', 'none'], '--sync', 'mutex, semaphore'],
+    [['run', 'shm', '--pattern', 'fan_in', '--sync', 'adaptive'], '--sync', 'mutex, semaphore, futex, spin'],
+    [
+      ['run', 'mmap', '--pattern', 'many_to_many', '--sync', 'eventfd'],
+      '--sync',
+      'mutex, semaphore, futex, spin',
+    ],
+    [['run', 'shm', '--pattern', 'fan_out', '--sync', 'none'], '--sync', 'mutex, semaphore, futex, spin'],
+    [['run', 'shm', '--pattern', 'fan_out', '--capacity', '255'], '--capacity', '256..1073741824'],
+    [
+      ['run', 'shm', '--pattern', 'fan_out', '--sync', 'mutex', '--capacity', '63'],
+      '--capacity',
+      '64..1073741824',
+    ],
     [['run', 'shm', '--pattern', 'fan_in', '--variant', 'tuned'], '--variant', 'plain'],
     [
       ['run', 'shm', '--pattern', 'broadcast'],

@@ -49,6 +49,11 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
     once: ['msgget', 'msgctl'],
   },
   {
+    run: ['shm', '--sync', 'futex', '--pattern', 'many_to_many', '--rate', '400'],
+    each: [],
+    once: ['mmap', 'futex'],
+  },
+  {
     run: ['shm', '--sync', 'mutex', '--pattern', 'many_to_many', '--rate', '400'],
     each: [],
     once: ['mmap', 'futex'],

@@ -11,6 +11,7 @@
 #include "mechanism/linux/eventfd_wait.hpp"
 #include "mechanism/posix/common_mutex_channel.hpp"
 #include "mechanism/posix/common_semaphore_channel.hpp"
+#include "mechanism/posix/mpmc_channel.hpp"
 #include "mechanism/posix/mutex_channel.hpp"
 #include "mechanism/posix/ring_channel.hpp"
 #include "mechanism/posix/ring_sync.hpp"
@@ -27,15 +28,19 @@ namespace {
 constexpr std::uint64_t kDefaultCapacity = 1 << 20;
 constexpr std::uint64_t kDefaultMessages = 4;
 
+std::uint64_t stride_of(const Settings& settings) {
+  return uses_mpmc_ring(settings) ? mpmc_stride(settings.size_bytes) : slot_stride(settings.size_bytes);
+}
+
 std::uint64_t slots_of(const Settings& settings) {
   if (settings.sync.view() == "none" || settings.rendezvous()) return 1;
-  return settings.capacity_bytes / slot_stride(settings.size_bytes);
+  return settings.capacity_bytes / stride_of(settings);
 }
 
 std::uint64_t ring_size(const Settings& settings) {
   // Whole pages, so that the second ring of a conversation starts at one.
   constexpr std::uint64_t kPage = 4096;
-  const std::uint64_t bytes = ring_bytes(slots_of(settings), slot_stride(settings.size_bytes));
+  const std::uint64_t bytes = ring_bytes(slots_of(settings), stride_of(settings));
   return (bytes + kPage - 1) / kPage * kPage;
 }
 
@@ -65,19 +70,23 @@ void refuse_capacity(const Settings& settings) {
   throw failure;
 }
 
-}  // namespace
-
-void resolve_slots(Settings& settings) {
-  const std::uint64_t stride = slot_stride(settings.size_bytes);
+void resolve_capacity(Settings& settings, std::uint64_t stride, std::uint64_t least_slots) {
   if (settings.capacity_bytes == 0) settings.capacity_bytes = std::max(kDefaultCapacity, kDefaultMessages * stride);
-  if (settings.capacity_bytes >= stride) return;
-  Failure failure{ErrorCode::out_of_range, "the ring must hold at least one message",
-                  "Use a capacity of at least one slot, or 0 for the default."};
+  if (settings.capacity_bytes >= least_slots * stride) return;
+  const bool one = least_slots == 1;
+  Failure failure{ErrorCode::out_of_range, one ? "the ring must hold at least one message"
+                                               : "a ring without a lock must hold at least two messages",
+                  one ? "Use a capacity of at least one slot, or 0 for the default."
+                      : "Use a capacity of at least two slots, or 0 for the default."};
   failure.where = "--capacity";
   failure.value = std::to_string(settings.capacity_bytes);
-  failure.allowed = std::to_string(stride) + ".." + std::to_string(kMaxSlotCapacity);
+  failure.allowed = std::to_string(least_slots * stride) + ".." + std::to_string(kMaxSlotCapacity);
   throw failure;
 }
+
+}  // namespace
+
+void resolve_slots(Settings& settings) { resolve_capacity(settings, slot_stride(settings.size_bytes), 1); }
 
 std::vector<OptionRow> ring_options() {
   return session_options({.max_capacity = kMaxSlotCapacity, .several = true},
@@ -100,6 +109,9 @@ void resolve_ring(Settings& settings) {
   }
   if (settings.rendezvous()) {
     refuse_capacity(settings);
+  } else if (uses_mpmc_ring(settings)) {
+    // With one slot, "taken in this round" and "free for the next" would be the same number.
+    resolve_capacity(settings, stride_of(settings), 2);
   } else {
     resolve_slots(settings);
   }
@@ -172,8 +184,9 @@ bool RingResource::lossless() const { return settings_.sync.view() != "none"; }
 RingHeader* RingResource::make_ring(std::byte* at) const {
   auto* ring = new (at) RingHeader;
   ring->slots = slots_of(settings_);
-  ring->stride = slot_stride(settings_.size_bytes);
+  ring->stride = stride_of(settings_);
   init_sync(*ring);
+  if (uses_mpmc_ring(settings_)) MpmcRing::number_slots(*ring);
   return ring;
 }
 
@@ -203,6 +216,8 @@ int ring_peer(PeerContext& context, const RingBacking& backing) {
   const std::string_view sync = settings.sync.view();
   if (uses_common_ring(settings)) {
     const bool meets = settings.rendezvous();
+    if (sync == "futex") return run.operator()<MpmcChannel<true>>();
+    if (sync == "spin") return run.operator()<MpmcChannel<false>>();
     if (sync == "semaphore") {
       return meets ? run.operator()<CommonSemaphoreChannel<true>>() : run.operator()<CommonSemaphoreChannel<false>>();
     }

@@ -13,17 +13,20 @@ namespace ipc {
 /// A condition of a monitor (Hoare 1974, signalled as in Mesa: whoever is woken looks again), in shared memory.
 ///
 /// Those of glibc 2.25 to 2.40 keep count of who is inside a wait, and a signal now and then waits for that count to drop
-/// (pthread_cond_signal, nptl/pthread_cond_common.c): for ever, once a process was killed in its sleep and others still
-/// wait. Between two processes that cannot happen, among several it soon does. Here nobody waits for anybody: a process
-/// that dies asleep leaves a count that is one too high, which costs a system call now and then.
+/// (nptl/pthread_cond_common.c): for ever, once a process was killed in its sleep and others still wait. Between two
+/// processes that cannot happen, among several it soon does. Here nobody waits for anybody: a process that dies asleep
+/// leaves a count that is one too high, which costs a system call now and then.
 ///
-/// All members but `sleep` are for whoever is inside the monitor.
+/// It needs no monitor either, where whoever waits looks once more after `begin_waiting` and a full barrier, and whoever
+/// changes something has a barrier before `awaited`: an event count (Reed and Kanodia 1979).
 class Condition {
  public:
-  /// Announces a wait. Answers what `sleep` wants to know.
+  /// Announces a wait. Answers what `sleep` wants to know. Read before the announcement: a signal meant for this wait then
+  /// changes it.
   std::uint32_t begin_waiting() {
-    add(waiting_, 1);
-    return turns_.load(std::memory_order_relaxed);
+    const std::uint32_t turn = turns_.load(std::memory_order_acquire);
+    state_.fetch_add(kWaiting, std::memory_order_relaxed);
+    return turn;
   }
 
   /// Sleeps, outside the monitor, until there was a signal after `turn` or it is `deadline_ns`. Answers as system calls do.
@@ -34,42 +37,47 @@ class Condition {
 
   /// Inside again, whatever ended the sleep.
   void end_waiting() {
-    add(waiting_, -1);
-    if (awake_.load(std::memory_order_relaxed) > 0) add(awake_, -1);
+    change([](std::uint64_t state) { return state - kWaiting - (told(state) > 0 ? kTold : 0); });
   }
 
   /// Whether somebody waits who was not signalled yet. Only when a process died in the middle of a signal may it be false
   /// while somebody sleeps, who looks again at the deadline.
   bool awaited() const {
-    return awake_.load(std::memory_order_relaxed) < waiting_.load(std::memory_order_relaxed);
+    const std::uint64_t state = state_.load(std::memory_order_relaxed);
+    return told(state) < waiting(state);
   }
 
-  /// Wakes one of those who wait; only when `awaited`.
+  /// Wakes one of those who wait. Answers how many were asleep.
   int signal() {
-    add(awake_, 1);
-    add(turns_, 1);
+    change([](std::uint64_t state) { return told(state) < waiting(state) ? state + kTold : state; });
+    turns_.fetch_add(1, std::memory_order_release);
     return futex_wake(turns_, 1);
   }
 
   /// Wakes all of them.
   int broadcast() {
-    awake_.store(waiting_.load(std::memory_order_relaxed), std::memory_order_relaxed);
-    add(turns_, 1);
+    change([](std::uint64_t state) { return waiting(state) * (kWaiting + kTold); });
+    turns_.fetch_add(1, std::memory_order_release);
     return futex_wake(turns_, INT_MAX);
   }
 
  private:
-  /// The mutex orders the changes; atomic is only the reading by those who fall asleep outside.
-  static void add(std::atomic<std::uint32_t>& cell, int by) {
-    cell.store(cell.load(std::memory_order_relaxed) + static_cast<std::uint32_t>(by), std::memory_order_relaxed);
+  static constexpr std::uint64_t kWaiting = 1;
+  static constexpr std::uint64_t kTold = std::uint64_t{1} << 32;
+  static std::uint64_t waiting(std::uint64_t state) { return state % kTold; }
+  static std::uint64_t told(std::uint64_t state) { return state / kTold; }
+
+  template <class Next>
+  void change(Next&& next) {
+    std::uint64_t state = state_.load(std::memory_order_relaxed);
+    while (!state_.compare_exchange_weak(state, next(state), std::memory_order_relaxed)) continue;
   }
 
+  /// Processes between `begin_waiting` and `end_waiting`, and in the upper half how many of them signals made awake: never
+  /// more than are, since who is back counts no more, whether a signal or the deadline ended its sleep.
+  std::atomic<std::uint64_t> state_{0};
   /// The futex word: signals so far.
   std::atomic<std::uint32_t> turns_{0};
-  /// Processes between `begin_waiting` and `end_waiting`.
-  std::atomic<std::uint32_t> waiting_{0};
-  /// At most so many of them are awake or about to be: each signal makes one so, and who is inside again counts no more.
-  std::atomic<std::uint32_t> awake_{0};
 };
 
 /// Of a bounded buffer with several producers and consumers.

@@ -46,26 +46,32 @@ void refuse_untunable(const Settings& settings) {
 
 bool uses_common_ring(const Settings& settings) { return settings.processes() > 2 || settings.rendezvous(); }
 
+bool uses_mpmc_ring(const Settings& settings) {
+  const std::string_view sync = settings.sync.view();
+  return uses_common_ring(settings) && (sync == "futex" || sync == "spin");
+}
+
 void refuse_unshared(const Settings& settings) {
   const std::string_view sync = settings.sync.view();
   if (!uses_common_ring(settings)) return;
   const char* what = settings.rendezvous() ? "a rendezvous" : "several producers or consumers";
   if (settings.tuned()) {
     Failure failure{ErrorCode::not_supported, std::string("the tuned ring is not made for ") + what,
-                    "Use --variant plain with --sync mutex or semaphore."};
+                    "Use --variant plain."};
     failure.where = "--variant";
     failure.value = "tuned";
     failure.allowed = "plain";
     throw failure;
   }
-  if (sync == "mutex" || sync == "semaphore") return;
+  if (sync == "mutex" || sync == "semaphore" || (uses_mpmc_ring(settings) && !settings.rendezvous())) return;
   Failure failure{ErrorCode::not_supported,
                   "this way of synchronising is for one producer and one consumer with a buffer between them, not for " +
                       std::string(what),
-                  "Use --sync mutex (a monitor) or --sync semaphore."};
+                  settings.rendezvous() ? "Use --sync mutex (a monitor) or --sync semaphore."
+                                        : "Use --sync mutex (a monitor) or semaphore, or without a lock futex or spin."};
   failure.where = "--sync";
   failure.value = sync;
-  failure.allowed = "mutex, semaphore";
+  failure.allowed = settings.rendezvous() ? "mutex, semaphore" : "mutex, semaphore, futex, spin";
   throw failure;
 }
 

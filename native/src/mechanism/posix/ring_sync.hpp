@@ -20,8 +20,10 @@ void init_sync(RingHeader& ring);
 /// stores messages for one consumer. Throws Failure.
 void refuse_unshared(const Settings& settings);
 
-/// Whether the session needs a ring whose indices several processes move, or one that stores nothing: CommonRing.
+/// Whether the session needs a ring whose indices several processes move, or one that stores nothing: CommonRing, or without
+/// a lock MpmcRing.
 bool uses_common_ring(const Settings& settings);
+bool uses_mpmc_ring(const Settings& settings);
 
 /// The objects of `init_sync` that the session uses, and that lie in the memory with this name.
 std::vector<ObjectInfo> sync_objects(const Settings& settings, const std::string& memory);
