@@ -33,6 +33,7 @@ void wake_when_abandoned(PeerContext& context, const Endpoint& ends);
 /// Sleeps until the queue is readable or writable (a queue is a descriptor here) or the peer is abandoned.
 void await_queue(int queue, short events);
 
+/// Inlined everywhere: that a broadcast uses it too must not cost the other patterns a call a message.
 class PosixQueueChannel {
  public:
   static constexpr bool kUnordered = false;
@@ -45,7 +46,7 @@ class PosixQueueChannel {
         priority_(static_cast<unsigned>(context.settings().priority)) {}
 
   template <bool Logged>
-  Outcome send(const std::byte* data, std::size_t size) {
+  [[gnu::always_inline]] Outcome send(const std::byte* data, std::size_t size) {
     const int sent = traced<Logged>(context_, CallName::mq_send, out_, size, [&] { return put(data, size); });
     if (sent == 0) [[likely]] return Outcome::done;
     return send_again(data, size);
@@ -53,7 +54,7 @@ class PosixQueueChannel {
 
   /// Receives one message of exactly `size` bytes; `closed` at the end of the stream.
   template <bool Logged>
-  Outcome receive(std::byte* data, std::size_t size) {
+  [[gnu::always_inline]] Outcome receive(std::byte* data, std::size_t size) {
     const ssize_t taken = traced<Logged>(context_, CallName::mq_receive, in_, size, [&] { return take(data, size); });
     if (taken == static_cast<ssize_t>(size)) [[likely]] return Outcome::done;
     return receive_again(data, size, taken);

@@ -12,9 +12,9 @@ namespace ipc {
 
 /// A condition of a monitor (Hoare 1974, signalled as in Mesa: whoever is woken looks again), in shared memory.
 ///
-/// Those of glibc 2.25 to 2.40 keep count of who is inside a wait, and a signal now and then waits for that count to drop
-/// (nptl/pthread_cond_common.c): for ever, once a process was killed in its sleep and others still wait. Between two
-/// processes that cannot happen, among several it soon does. Here nobody waits for anybody: a process that dies asleep
+/// Those of glibc (since 2.25; tried: 2.36) keep count of who is inside a wait, and a signal now and then waits for that
+/// count to drop (nptl/pthread_cond_common.c): for ever, once a process was killed in its sleep and others still wait.
+/// Between two processes that cannot happen; with one of three sleepers killed it happened every time. Here nobody waits for anybody: a process that dies asleep
 /// leaves a count that is one too high, which costs a system call now and then.
 ///
 /// It needs no monitor either, where whoever waits looks once more after `begin_waiting` and a full barrier, and whoever

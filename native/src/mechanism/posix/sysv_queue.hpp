@@ -32,6 +32,7 @@ struct SysvTypes {
 };
 SysvTypes types_of(PeerContext& context);
 
+/// Inlined everywhere: that a broadcast uses it too must not cost the other patterns a call a message.
 class SysvQueueChannel {
  public:
   static constexpr bool kUnordered = false;
@@ -45,7 +46,7 @@ class SysvQueueChannel {
         takes_(types.takes) {}
 
   template <bool Logged>
-  Outcome send(const std::byte* data, std::size_t size) {
+  [[gnu::always_inline]] Outcome send(const std::byte* data, std::size_t size) {
     void* envelope = address(data, sends_);
     const int sent =
         traced<Logged>(context_, CallName::msgsnd, -1, size, [&] { return msgsnd(queue_, envelope, size, flags_); });
@@ -55,7 +56,7 @@ class SysvQueueChannel {
 
   /// Receives one message of exactly `size` bytes; `closed` at the end of the stream.
   template <bool Logged>
-  Outcome receive(std::byte* data, std::size_t size) {
+  [[gnu::always_inline]] Outcome receive(std::byte* data, std::size_t size) {
     void* envelope = data - sizeof(long);
     const ssize_t taken = traced<Logged>(context_, CallName::msgrcv, -1, size,
                                          [&] { return msgrcv(queue_, envelope, size, takes_, flags_); });
