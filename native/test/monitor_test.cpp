@@ -1,4 +1,5 @@
 /// The monitors of `sync mutex`: what is left when a process dies, where it is a real one.
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -210,4 +211,47 @@ CASE("of several consumers asleep, some are killed there: the others are still w
   EQUAL(WEXITSTATUS(status), 100);
   // Woken, and not by looking up now and then (20 ms each).
   HOLDS(now_ns() - start < 1000 * kNsPerMs);
+}
+
+CASE("of several who wait for the mutex, one is killed after it was woken: the next one gets in all the same") {
+  PageMapping page(five_peers());
+  SharedRing ring;
+  pthread_mutex_t& mutex = (*ring).monitor.mutex;
+  pthread_mutex_lock(&mutex);
+  const auto start_waiter = [&](unsigned index) {
+    const pid_t child = fork();
+    if (child == 0) {
+      PeerContext context(*page, Role::producer, index, index);
+      CommonMutexChannel<false> channel(context, ring.producer());
+      const Message message{};
+      _exit(channel.send<false>(message.data(), kSize) == Outcome::done ? 0 : 1);
+    }
+    usleep(60'000);
+    return child;
+  };
+  const pid_t first = start_waiter(0);
+  const pid_t second = start_waiter(1);
+  // Woken by the unlock, but on our own CPU and of the lowest class, it does not run before we have the mutex again.
+  cpu_set_t before;
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  sched_getaffinity(0, sizeof before, &before);
+  for (int cpu = 0; cpu < CPU_SETSIZE && CPU_COUNT(&one) == 0; ++cpu) {
+    if (CPU_ISSET(cpu, &before)) CPU_SET(cpu, &one);
+  }
+  const sched_param none{};
+  EQUAL(sched_setaffinity(first, sizeof one, &one), 0);
+  EQUAL(sched_setscheduler(first, SCHED_IDLE, &none), 0);
+  EQUAL(sched_setaffinity(0, sizeof one, &one), 0);
+  pthread_mutex_unlock(&mutex);
+  pthread_mutex_lock(&mutex);
+  kill(first, SIGKILL);
+  waitpid(first, nullptr, 0);
+  pthread_mutex_unlock(&mutex);
+  sched_setaffinity(0, sizeof before, &before);
+  int status = -1;
+  for (int i = 0; i < 500 && waitpid(second, &status, WNOHANG) == 0; ++i) usleep(10'000);
+  if (status == -1) kill(second, SIGKILL);
+  EQUAL(status, 0);
+  EQUAL((*ring).head.load(), 1U);
 }

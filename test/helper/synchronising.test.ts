@@ -85,7 +85,7 @@ describe.each(['mutex', 'semaphore', 'futex'])(
     const words: Record<string, { objects: string[]; calls: string[] }> = {
       mutex: {
         objects: ['robust', 'not_full', 'not_empty'],
-        calls: ['pthread_mutex_lock', 'pthread_mutex_unlock', 'futex_wait', 'futex_wake'],
+        calls: ['pthread_mutex_trylock', 'pthread_mutex_unlock', 'futex_wait', 'futex_wake'],
       },
       semaphore: { objects: ['filled', 'vacant', 'guard'], calls: ['sem_trywait', 'sem_wait', 'sem_post'] },
       futex: { objects: [], calls: ['ring_push', 'ring_pop', 'futex_wait', 'futex_wake'] },

@@ -41,6 +41,8 @@ enum class CallName : std::uint32_t {
   pthread_mutex_unlock,
   pthread_cond_timedwait,
   pthread_cond_signal,
+  pthread_mutex_trylock,
+  pthread_mutex_clocklock,
 };
 
 std::string_view name_of(CallName name);

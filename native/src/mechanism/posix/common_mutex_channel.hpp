@@ -31,7 +31,7 @@ class CommonMutexChannel {
   template <bool Logged>
   Outcome send(const std::byte* message, std::size_t size) {
     RingHeader& ring = out_.header();
-    if (!lock_.enter<Logged>(ring.monitor.mutex)) return Outcome::failed;
+    if (!lock_.enter_among_several<Logged>(ring.monitor.mutex)) return Outcome::failed;
     const Outcome vacant = await<Logged>(ring, ring.conditions.not_full, [&] { return !out_.full(); });
     if (vacant != Outcome::done) return leave<Logged>(ring, vacant);
     std::uint64_t number = 0;
@@ -51,7 +51,7 @@ class CommonMutexChannel {
   template <bool Logged>
   Outcome receive(std::byte* message, std::size_t size) {
     RingHeader& ring = in_.header();
-    if (!lock_.enter<Logged>(ring.monitor.mutex)) return Outcome::failed;
+    if (!lock_.enter_among_several<Logged>(ring.monitor.mutex)) return Outcome::failed;
     const auto ready = [&] { return !in_.empty() || in_.closed(); };
     const Outcome filled = await<Logged>(ring, ring.conditions.not_empty, ready);
     if (filled != Outcome::done || in_.empty()) {
@@ -70,7 +70,7 @@ class CommonMutexChannel {
   void finish_sending() {
     if (!context_.last_to_send()) return;
     RingHeader& ring = out_.header();
-    if (!lock_.enter<false>(ring.monitor.mutex)) return;
+    if (!lock_.enter_among_several<false>(ring.monitor.mutex)) return;
     out_.close();
     ring.conditions.not_empty.broadcast();
     leave<false>(ring, Outcome::done);
@@ -114,7 +114,7 @@ class CommonMutexChannel {
       leave<Logged>(ring, Outcome::done);
       traced<Logged>(context_, CallName::futex_wait, -1, 0,
                      [&] { return condition.sleep(turn, now_ns() + kPatienceNs); });
-      if (!lock_.enter<Logged>(ring.monitor.mutex)) return Outcome::failed;
+      if (!lock_.enter_among_several<Logged>(ring.monitor.mutex)) return Outcome::failed;
       condition.end_waiting();
     }
     return Outcome::done;

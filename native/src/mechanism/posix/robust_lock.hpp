@@ -29,6 +29,18 @@ class RobustLock {
     return locked == 0 || inherited(mutex, "pthread_mutex_lock");
   }
 
+  /// The same where several may wait for the mutex: never for longer than a moment without trying again.
+  ///
+  /// An unlock wakes one of those who wait. When that one is killed before it takes the mutex, and somebody else gets it
+  /// meanwhile, who does not know that others wait, nobody wakes those; the robust list does not help, since the dead one
+  /// held nothing.
+  template <bool Logged>
+  bool enter_among_several(pthread_mutex_t& mutex) {
+    const int locked = traced<Logged>(context_, CallName::pthread_mutex_trylock, -1, 0,
+                                      [&] { return answer(pthread_mutex_trylock(&mutex)); });
+    return locked == 0 || enter_slowly<Logged>(mutex);
+  }
+
   template <bool Logged>
   Outcome leave(pthread_mutex_t& mutex, Outcome outcome) {
     traced<Logged>(context_, CallName::pthread_mutex_unlock, -1, 0,
@@ -53,6 +65,22 @@ class RobustLock {
   bool owner_died() const { return owner_died_; }
 
  private:
+  static constexpr std::uint64_t kPatienceNs = 20 * kNsPerMs;
+
+  /// After pthread_mutex_trylock gave errno.
+  template <bool Logged>
+  [[gnu::noinline]] bool enter_slowly(pthread_mutex_t& mutex) {
+    while (errno == EBUSY || errno == ETIMEDOUT) {
+      context_.count_extra_call();
+      const int locked = traced<Logged>(context_, CallName::pthread_mutex_clocklock, -1, 0, [&] {
+        const timespec deadline = to_timespec(now_ns() + kPatienceNs);
+        return answer(pthread_mutex_clocklock(&mutex, CLOCK_MONOTONIC, &deadline));
+      });
+      if (locked == 0) return true;
+    }
+    return inherited(mutex, "pthread_mutex_clocklock");
+  }
+
   PeerContext& context_;
   bool owner_died_ = false;
 };
