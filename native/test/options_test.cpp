@@ -110,6 +110,35 @@ CASE("shared memory refuses what cannot work") {
   EQUAL(parse("shm", {"--size", "16777216"}).capacity_bytes, 4U * 16'777'216U);
 }
 
+CASE("several processes share memory by what is made for several, and a rendezvous needs more") {
+  const auto refused_shm = [](std::vector<std::string> words) { return refusal([&] { parse("shm", words); }); };
+  for (const std::string sync : {"mutex", "semaphore", "futex", "spin"}) {
+    EQUAL(refused_shm({"--pattern", "many_to_many", "--sync", sync}), "accepted");
+    EQUAL(parse("mmap", {"--pattern", "fan_in", "--sync", sync, "--producers", "64"}).processes(), 65U);
+  }
+  for (const std::string sync : {"adaptive", "eventfd", "none"}) {
+    EQUAL(refused_shm({"--pattern", "fan_out", "--sync", sync}),
+          "not_supported|--sync|" + sync + "|mutex, semaphore, futex, spin");
+  }
+  EQUAL(refused_shm({"--pattern", "fan_in", "--variant", "tuned"}), "not_supported|--variant|tuned|plain");
+  // A slot without a lock has a number of 8 bytes too; its messages need two of them.
+  EQUAL(refused_shm({"--pattern", "fan_in", "--size", "57", "--capacity", "255"}),
+        "out_of_range|--capacity|255|256..1073741824");
+  EQUAL(refused_shm({"--pattern", "fan_in", "--size", "56", "--capacity", "128"}), "accepted");
+  EQUAL(refused_shm({"--pattern", "fan_in", "--sync", "mutex", "--capacity", "64"}), "accepted");
+  for (const std::string sync : {"mutex", "semaphore"}) {
+    EQUAL(refused_shm({"--buffering", "rendezvous", "--sync", sync}), "accepted");
+    EQUAL(refused_shm({"--buffering", "rendezvous", "--sync", sync, "--pattern", "many_to_many"}), "accepted");
+    EQUAL(refused_shm({"--buffering", "rendezvous", "--sync", sync, "--capacity", "1"}),
+          "not_supported|--capacity|1|0");
+  }
+  for (const std::string sync : {"futex", "adaptive", "spin", "eventfd", "none"}) {
+    EQUAL(refused_shm({"--buffering", "rendezvous", "--sync", sync}),
+          "not_supported|--sync|" + sync + "|mutex, semaphore");
+  }
+  EQUAL(parse("shm", {"--buffering", "rendezvous", "--sync", "mutex"}).capacity_bytes, 0U);
+}
+
 CASE("a mapped file and a plain one refuse what cannot work") {
   for (const char* mechanism : {"mmap", "file"}) {
     EQUAL(refusal([&] { parse(mechanism, {"--size", "100", "--capacity", "127"}); }),

@@ -31,6 +31,8 @@ const channels: string[][] = [
   ['tcp', '--receive', 'poll'],
   ['unix', '--kind', 'seqpacket', '--receive', 'epoll'],
   ['unix', '--kind', 'datagram', '--receive', 'poll'],
+  ['shm', '--sync', 'mutex', '--buffering', 'rendezvous'],
+  ['mmap', '--sync', 'semaphore', '--buffering', 'rendezvous'],
 ];
 /** Whose system bounds a message: 8 KiB unless an administrator chose otherwise. */
 const queues: string[][] = [

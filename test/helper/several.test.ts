@@ -6,21 +6,34 @@ const SEVERAL = ['fan_in', 'fan_out', 'many_to_many', 'broadcast'] as const;
 const WHOLE = { lost: 0, corrupt: 0, torn: 0, duplicated: 0, reordered: 0 };
 
 const { frames } = await ask('describe');
-const described = frames.find((frame) => frame.t === 'describe');
-/** Sorts of object of one mechanism that do it each in its own way. */
-const SORTS: Partial<Record<string, string[][]>> = {
+/** Flags with which a mechanism is tried, where it has such patterns in several ways, or not in its usual one. */
+const WAYS: Record<string, string[][]> = {
+  mq: [
+    ['--kind', 'posix'],
+    ['--kind', 'sysv', '--blocking', 'false'],
+  ],
+  shm: [
+    [],
+    ['--sync', 'spin'],
+    ['--sync', 'mutex'],
+    ['--sync', 'semaphore'],
+    ['--sync', 'mutex', '--buffering', 'rendezvous'],
+    ['--sync', 'semaphore', '--buffering', 'rendezvous'],
+  ],
+  mmap: [['--sync', 'mutex']],
   unix: [
     ['--kind', 'stream'],
     ['--kind', 'seqpacket'],
     ['--kind', 'datagram'],
   ],
 };
+const described = frames.find((frame) => frame.t === 'describe');
 /** Where the system may throw messages away: then sent is what arrived and what was lost. */
 const LOSSY = new Set(['udp', 'multicast']);
 
 const offered = (described?.mechanisms ?? []).flatMap(({ id, patterns }) =>
   SEVERAL.filter((pattern) => patterns.includes(pattern)).flatMap((pattern) =>
-    (SORTS[id] ?? [[]]).map((sort) => [id, pattern, sort] as const),
+    (WAYS[id] ?? [[]]).map((way) => ({ mechanism: id, pattern, way })),
   ),
 );
 
@@ -30,11 +43,14 @@ afterEach(() => {
 });
 
 it('there are such patterns', () => {
-  expect(offered).toEqual(expect.arrayContaining([['pipe', 'fan_in', []]]));
+  expect(offered).toEqual(expect.arrayContaining([{ mechanism: 'pipe', pattern: 'fan_in', way: [] }]));
+  expect(offered.map(({ mechanism }) => mechanism)).toEqual(
+    expect.arrayContaining(['pipe', 'fifo', 'mq', 'shm', 'mmap']),
+  );
 });
 
-describe.each(offered)('%s, %s %s', (mechanism, pattern, sort) => {
-  const run = ['run', mechanism, '--pattern', pattern, ...sort];
+describe.each(offered)('$mechanism, $pattern, $way', ({ mechanism, pattern, way }) => {
+  const run = ['run', mechanism, '--pattern', pattern, ...way];
   const whole = LOSSY.has(mechanism) ? { ...WHOLE, lost: expect.any(Number) } : WHOLE;
   const copies = (consumers: number): number => (pattern === 'broadcast' ? consumers : 1);
 
@@ -106,6 +122,29 @@ describe.each(offered)('%s, %s %s', (mechanism, pattern, sort) => {
   });
 });
 
+describe('64 on each side', () => {
+  it.each([
+    ['mq', '--kind', 'posix'],
+    ['mq', '--kind', 'sysv'],
+    ['shm', '--sync', 'futex'],
+    ['shm', '--sync', 'mutex'],
+    ['shm', '--sync', 'semaphore'],
+    ['shm', '--sync', 'mutex', '--buffering', 'rendezvous'],
+  ])('%s %s %s %s %s', async (...channel) => {
+    const many = ['--pattern', 'many_to_many', '--producers', '64', '--consumers', '64'];
+    const { summary } = await runSession(...channel, ...many, '--messages', '6400', '--duration', '0');
+    expect(summary).toMatchObject({ messages: 6400, ended_by: 'count', integrity: WHOLE });
+    expect(summary.processes).toHaveLength(128);
+    expect(summary.processes.every(({ exit }) => exit === 'exit 0')).toBe(true);
+  });
+
+  it.each(['posix', 'sysv'])('mq --kind %s to each of 64 consumers', async (kind) => {
+    const all = ['--pattern', 'broadcast', '--consumers', '64', '--messages', '100', '--duration', '0'];
+    const { summary } = await runSession('mq', '--kind', kind, ...all);
+    expect(summary).toMatchObject({ messages: 6400, ended_by: 'count', integrity: WHOLE });
+  });
+});
+
 describe('several writers of one pipe', () => {
   it('mix what is longer than PIPE_BUF, and that is told', async () => {
     const long = ['--size', '20000', '--duration', '600', '--warmup', '0', '--verify', 'full'];
@@ -129,6 +168,26 @@ describe('bad input', () => {
     [['run', 'udp', '--pattern', 'fan_in', '--size', '4'], '--size', '8..16777216'],
     [['run', 'mq', '--receive', 'poll', '--kind', 'sysv'], '--receive', 'call'],
     [['run', 'pipe', '--receive', 'select'], '--receive', 'call, poll, epoll'],
+    [['run', 'shm', '--pattern', 'fan_in', '--sync', 'adaptive'], '--sync', 'mutex, semaphore, futex, spin'],
+    [
+      ['run', 'mmap', '--pattern', 'many_to_many', '--sync', 'eventfd'],
+      '--sync',
+      'mutex, semaphore, futex, spin',
+    ],
+    [['run', 'shm', '--pattern', 'fan_out', '--sync', 'none'], '--sync', 'mutex, semaphore, futex, spin'],
+    [['run', 'shm', '--pattern', 'fan_out', '--capacity', '255'], '--capacity', '256..1073741824'],
+    [
+      ['run', 'shm', '--pattern', 'fan_out', '--sync', 'mutex', '--capacity', '63'],
+      '--capacity',
+      '64..1073741824',
+    ],
+    [['run', 'shm', '--pattern', 'fan_in', '--variant', 'tuned'], '--variant', 'plain'],
+    [
+      ['run', 'shm', '--pattern', 'broadcast'],
+      '--pattern',
+      'stream, pingpong, fan_in, fan_out, many_to_many',
+    ],
+    [['run', 'mq', '--pattern', 'fan_in', '--size', '7'], '--size', '8..16777216'],
   ])('%s', async (words, where, allowed) => {
     const answer = await ask(...words);
     expect(answer.code).toBe(2);

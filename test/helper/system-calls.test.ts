@@ -41,6 +41,38 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
   },
   { run: ['mq', '--kind', 'sysv'], each: ['msgsnd', 'msgrcv'], once: ['msgget', 'msgctl'] },
   { run: ['shm', '--sync', 'mutex', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
+  {
+    run: ['mq', '--kind', 'posix', '--pattern', 'many_to_many'],
+    each: ['mq_timedsend', 'mq_timedreceive'],
+    once: ['mq_open', 'mq_unlink'],
+  },
+  {
+    run: ['mq', '--kind', 'sysv', '--pattern', 'many_to_many'],
+    each: ['msgsnd', 'msgrcv'],
+    once: ['msgget', 'msgctl'],
+  },
+  {
+    run: ['shm', '--sync', 'futex', '--pattern', 'many_to_many', '--rate', '400'],
+    each: [],
+    once: ['mmap', 'futex'],
+  },
+  {
+    run: ['shm', '--sync', 'mutex', '--pattern', 'many_to_many', '--rate', '400'],
+    each: [],
+    once: ['mmap', 'futex'],
+  },
+  {
+    run: ['shm', '--sync', 'semaphore', '--pattern', 'many_to_many', '--rate', '400'],
+    each: [],
+    once: ['mmap', 'futex'],
+  },
+  // Nobody takes a message while its sender is still inside: every one of them sleeps.
+  { run: ['shm', '--sync', 'mutex', '--buffering', 'rendezvous'], each: ['futex'], once: ['mmap'] },
+  {
+    run: ['shm', '--sync', 'semaphore', '--buffering', 'rendezvous', '--rate', '400'],
+    each: [],
+    once: ['mmap', 'futex'],
+  },
   { run: ['shm', '--sync', 'adaptive', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
   {
     run: ['shm', '--sync', 'eventfd', '--rate', '400'],

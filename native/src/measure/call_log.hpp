@@ -43,6 +43,8 @@ enum class CallName : std::uint32_t {
   pthread_cond_signal,
   sendto,
   epoll_wait,
+  pthread_mutex_trylock,
+  pthread_mutex_clocklock,
   /// How many there are; not a call.
   count,
 };

@@ -139,6 +139,8 @@ struct StatsPage {
   /// Of sockets with several peers: the producer's and the consumer's end of each connection.
   Endpoint connections[kMaxPeers / 2] = {};
   Control control;
+  /// Producers that have sent their last message. The only cell with several writers, each of which writes once.
+  std::atomic<std::uint32_t> finished_producers{0};
   /// Of remote procedure calls only.
   CallTimes call_times;
   /// The last member: the slots themselves follow.

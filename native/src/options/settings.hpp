@@ -34,6 +34,8 @@ struct Settings {
   Text kind;
   /// How an object is named where there are several ways: `abstract`, `path`.
   Text address;
+  /// Of shared memory: whether messages are stored between sender and receiver, or handed over from one to the other.
+  Text buffering;
   /// The procedure that a remote call names.
   Text procedure;
   /// How a receiver waits for its descriptor: `call`, `poll`, `epoll`; empty where there is nothing to choose.
@@ -67,6 +69,8 @@ struct Settings {
   bool broadcast() const { return pattern.view() == "broadcast"; }
   /// Several consumers take from one channel, each message going to one of them: what one of them sees has gaps.
   bool shared_channel() const { return consumers > 1 && !broadcast(); }
+  /// Nothing is stored: whoever sends waits until the message was taken.
+  bool rendezvous() const { return buffering.view() == "rendezvous"; }
   unsigned processes() const { return static_cast<unsigned>(producers + consumers); }
   bool tuned() const { return variant.view() == "tuned"; }
   /// A receiver asks whether something is there before it makes the call that takes it.

@@ -42,7 +42,11 @@ export const options = {
   },
   sync: {
     label: 'Synchronisation',
-    hint: 'How the two processes keep each other from reading or writing too early.',
+    hint: 'How the processes keep each other from reading or writing too early. Several of a role need a mutex, semaphores, a futex or spinning.',
+  },
+  buffering: {
+    label: 'Buffering',
+    hint: 'Bounded: messages are stored until the buffer is full. Rendezvous: nothing is stored, and who sends waits until the message was taken; by mutex or semaphore.',
   },
   procedure: {
     label: 'Procedure',
@@ -95,5 +99,7 @@ export const options = {
     call: 'In the call itself',
     poll: 'poll first',
     epoll: 'epoll first',
+    bounded: 'Bounded buffer',
+    rendezvous: 'Rendezvous',
   },
 };

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "mechanism/linux/readiness.hpp"
-#include "mechanism/posix/broadcast_channel.hpp"
+#include "mechanism/posix/broadcast_over.hpp"
 #include "mechanism/posix/datagram_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
 #include "mechanism/posix/ready_channel.hpp"

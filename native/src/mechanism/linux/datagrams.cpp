@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "mechanism/linux/readiness.hpp"
-#include "mechanism/posix/broadcast_channel.hpp"
+#include "mechanism/posix/broadcast_over.hpp"
 
 namespace ipc {
 

@@ -21,7 +21,7 @@ std::vector<OptionRow> options() {
   const QueueRange message = queue_message_range(limits);
   const QueueRange capacity = queue_capacity_range(limits);
   std::vector<OptionRow> rows = session_options(
-      {.max_capacity = capacity.max, .capacity_in_messages = true, .max_message_bytes = message.max},
+      {.max_capacity = capacity.max, .capacity_in_messages = true, .max_message_bytes = message.max, .several = true},
       {choice_option("kind", "--kind", {"posix", "sysv"}, &Settings::kind),
        integer_option("priority", "--priority", "none", 0, kHighestPriority, 0, &Settings::priority),
        receive_option()});
@@ -46,7 +46,11 @@ int posix_peer(PeerContext& context) {
   Endpoint ends;
   const int error = open_posix_queues(context, ends);
   if (error != 0) return context.end(context.failed("mq_open", error));
-  wake_when_abandoned(context.settings(), ends);
+  wake_when_abandoned(context, ends);
+  if (context.settings().broadcast() && context.role() == Role::producer) {
+    BroadcastOver<PosixQueueChannel> channel = broadcast_over_queues(context);
+    return run_loops(context, channel);
+  }
   if (polls_to_receive(context)) return run_on_ready_queue(context, ends);
   PosixQueueChannel channel(context, ends);
   return run_loops(context, channel);
@@ -55,7 +59,11 @@ int posix_peer(PeerContext& context) {
 int sysv_peer(PeerContext& context) {
   const int queue = open_sysv_queue(context);
   if (queue < 0) return context.end(context.failed("msgget", errno));
-  SysvQueueChannel channel(context, queue);
+  if (context.settings().broadcast() && context.role() == Role::producer) {
+    BroadcastOver<SysvQueueChannel> channel = broadcast_by_types(context, queue);
+    return run_loops(context, channel);
+  }
+  SysvQueueChannel channel(context, queue, types_of(context));
   return run_loops(context, channel);
 }
 
@@ -66,7 +74,7 @@ MechanismRow mq_mechanism() {
       "mq",
       "message_passing",
       {"plain"},
-      {"stream", "pingpong"},
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
       options,
       [](Settings& settings) {
         resolve_waiting(settings);

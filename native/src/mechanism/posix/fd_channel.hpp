@@ -9,7 +9,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "mechanism/posix/broadcast_channel.hpp"
+#include "mechanism/posix/broadcast_over.hpp"
 #include "peer/context.hpp"
 
 namespace ipc {

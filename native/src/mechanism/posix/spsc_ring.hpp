@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "mechanism/posix/condition.hpp"
+
 namespace ipc {
 
 inline constexpr std::size_t kCacheLine = 64;
@@ -39,10 +41,15 @@ struct RingHeader {
   alignas(kCacheLine) std::atomic<std::uint32_t> closed{0};
   /// The producer has stored at least once; for a slot without order.
   std::atomic<std::uint32_t> begun{0};
-  /// For the textbook's bounded buffer.
+  /// For the textbook's bounded buffer; `guard` keeps several producers and consumers apart, `taken` tells the sender of a
+  /// rendezvous that its message was taken.
   alignas(kCacheLine) sem_t filled;
+  sem_t guard;
   alignas(kCacheLine) sem_t vacant;
+  sem_t taken;
   alignas(kCacheLine) Monitor monitor;
+  /// Of the monitor of several producers and consumers.
+  CommonConditions conditions;
 
   std::byte* data() { return reinterpret_cast<std::byte*>(this) + sizeof(RingHeader); }
 };

@@ -1,4 +1,4 @@
-/// Sends every message to every consumer, over a channel for each.
+/// A broadcast over channels of which each reaches one consumer.
 #pragma once
 
 #include <cstddef>
@@ -9,12 +9,14 @@
 
 namespace ipc {
 
+/// Sends every message to every consumer, one after the other; for the producer of a broadcast.
 template <class Channel>
 class BroadcastOver {
  public:
-  static constexpr bool kUnordered = false;
+  static constexpr bool kUnordered = Channel::kUnordered;
   static constexpr bool kCounts = false;
 
+  /// A channel for each consumer.
   explicit BroadcastOver(std::vector<Channel> channels) : channels_(std::move(channels)) {}
 
   template <bool Logged>
