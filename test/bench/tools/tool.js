@@ -78,7 +78,7 @@ export async function runAgainstServer(job, server, client, parse) {
       try {
         return parse(stdout);
       } catch (thrown) {
-        if (attempt === 5) throw new Error(`${client(port).join(' ')}: ${thrown} ${stderr.slice(0, 300)}`);
+        if (attempt === 5) throw new Error(`${client(port).join(' ')}: ${stderr.slice(0, 300)}`, { cause: thrown });
       }
     }
   });
