@@ -78,7 +78,8 @@ export async function runAgainstServer(job, server, client, parse) {
       try {
         return parse(stdout);
       } catch (thrown) {
-        if (attempt === 5) throw new Error(`${client(port).join(' ')}: ${stderr.slice(0, 300)}`, { cause: thrown });
+        if (attempt === 5)
+          throw new Error(`${client(port).join(' ')}: ${stderr.slice(0, 300)}`, { cause: thrown });
       }
     }
   });
