@@ -195,6 +195,7 @@ describe('markdown', () => {
     expect(text).toContain('sudo apt-get install qperf');
     expect(text).toContain('nobody can wait');
     expect(text).toContain('Stopped before the end');
+    expect(text).toContain('Fewer than five rounds');
     expect(text).toMatch(/20 million.*not measured/);
   });
 });

@@ -70,6 +70,7 @@ function heading({ date, helper, system, cpu, placement, repeat, duration_ms }) 
     `${date}, ${system.os} ${system.release} ${system.arch}, ${cpu}, ${system.cpus.length} CPUs, placement ${placement}, ` +
       `${repeat} rounds of about ${duration_ms} ms each, in turns.`,
     'Machines are noisy and differ: read the ratios, which come from neighbouring runs.',
+    ...(repeat < 5 ? ['**Fewer than five rounds: the verdicts say nothing.**'] : []),
   ];
 }
 
