@@ -32,7 +32,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['electron/**/*.test.ts', 'renderer/src/**/*.test.ts', 'build/**/*.test.ts'],
+          include: [
+            'electron/**/*.test.ts',
+            'renderer/src/**/*.test.ts',
+            'build/**/*.test.ts',
+            'test/bench/**/*.test.ts',
+          ],
           exclude: ['**/*.browser.test.ts'],
         },
         plugins: [svelte({ configFile: `${root}/build/svelte.config.js` })],

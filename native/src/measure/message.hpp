@@ -51,7 +51,13 @@ inline void write_header(std::byte* message, std::size_t size, const Header& hea
 inline Header read_header(const std::byte* message, std::size_t size) {
   Header header{0, 0, static_cast<std::uint32_t>(size), 0};
   if (size >= kHeaderBytes) [[likely]] {
-    std::memcpy(&header, message, kHeaderBytes);
+    // Word by word: where the message was just written word by word, a wider load would have to wait until those stores have
+    // left the store buffer.
+    std::memcpy(&header.sequence, message, 8);
+    asm("" : "+r"(header.sequence));  // keeps the compiler from joining both words into one vector
+    std::memcpy(&header.sent_ns, message + 8, 8);
+    std::memcpy(&header.length, message + 16, 4);
+    std::memcpy(&header.checksum, message + 20, 4);
   } else {
     std::memcpy(&header, message, size >= 16 ? 16 : size >= 8 ? 8 : size);
   }

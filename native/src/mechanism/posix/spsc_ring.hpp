@@ -76,12 +76,17 @@ inline void copy_message(std::byte* to, const std::byte* from, std::size_t size)
     std::memcpy(to, from, size);
     return;
   }
-  std::uint64_t words[4];
-  for (int i = 0; i < 4; ++i) {
-    std::memcpy(&words[i], from + 8 * i, 8);
-    asm("" : "+r"(words[i]));  // keeps the compiler from joining two words into one vector
-  }
-  for (int i = 0; i < 4; ++i) std::memcpy(to + 8 * i, &words[i], 8);
+  const auto copy_word = [&](int i) {
+    std::uint64_t word;
+    std::memcpy(&word, from + 8 * i, 8);
+    // Keeps the compiler from joining two words into one vector, be it in the message or on the stack.
+    asm("" : "+r"(word));
+    std::memcpy(to + 8 * i, &word, 8);
+  };
+  copy_word(0);
+  copy_word(1);
+  copy_word(2);
+  copy_word(3);
   std::memcpy(to + 32, from + 32, 32);
 }
 
