@@ -153,6 +153,11 @@ export const NOTE_CODES = [
   'owner_died',
   'drained',
   'leftover_removed',
+  /**
+   * One of the first faults that a process found: kind (lost, corrupt …), the number of the message at fault and the one
+   * that was due, both from 0; of lost ones how many are missing; of several producers which sent it.
+   */
+  'integrity_fault',
 ] as const;
 
 export const NoteSchema = v.object({

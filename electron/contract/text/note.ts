@@ -22,6 +22,37 @@ const how = (note: Note): string => {
   return signal === undefined ? `exit ${exit ?? '?'}` : String(signal);
 };
 
+const FAULTS: Record<Locale, Readonly<Record<string, (message: string, due: string) => string>>> = {
+  en: {
+    lost: (message) => `message ${message} is missing`,
+    corrupt: (message) => `message ${message} is damaged`,
+    torn: (message) => `message ${message} was read while it was being written`,
+    duplicated: (message, due) => `message ${message} came again where ${due} was due`,
+    reordered: (message, due) => `message ${message} came late, when ${due} was due`,
+  },
+  ko: {
+    lost: (message) => `메시지 ${message}번이 오지 않았습니다`,
+    corrupt: (message) => `메시지 ${message}번이 손상되었습니다`,
+    torn: (message) => `메시지 ${message}번을 쓰는 도중에 읽었습니다`,
+    duplicated: (message, due) => `${due}번이 올 차례에 메시지 ${message}번이 다시 왔습니다`,
+    reordered: (message, due) => `${due}번이 올 차례에 메시지 ${message}번이 뒤늦게 왔습니다`,
+  },
+};
+
+/** `message 17 is damaged`, in the person's language. */
+function fault(note: Note, locale: Locale): string {
+  const { kind, sequence, expected, missing } = note.params;
+  const words = FAULTS[locale][String(kind)] ?? FAULTS[locale]['corrupt'];
+  const count = (value: unknown): string => formatCount(Number(value ?? 0), locale);
+  const last = Number(sequence) + Number(missing ?? 1) - 1;
+  const several = last > Number(sequence) ? ` – ${count(last)}` : '';
+  return words?.(count(sequence) + several, count(expected)) ?? '';
+}
+
+/** Which of several producers sent the message at fault; nothing where there is one. */
+const sender = (note: Note, before: string): string =>
+  note.params['sender'] === undefined ? '' : `${before}${note.params['sender']}`;
+
 /** The new value of an option, which the note carries under the option's name. */
 const number = (note: Note, option: string): number => Number(note.params[option] ?? NaN);
 
@@ -46,6 +77,8 @@ const en: Sentences = {
   drained: () => 'The producer stopped; the consumer took what was still in the channel.',
   leftover_removed: (note) =>
     `Something left behind by an earlier run was removed: ${note.params['name'] ?? '?'}.`,
+  integrity_fault: (note, locale) =>
+    `The ${process(note, locale)} found that ${fault(note, locale)}${sender(note, ', of producer ')}.`,
 };
 
 const ko: Sentences = {
@@ -68,6 +101,8 @@ const ko: Sentences = {
     `${process(note, locale)} 프로세스가, 잠금을 쥔 채 죽은 상대에게서 잠금을 넘겨받았습니다 (EOWNERDEAD).`,
   drained: () => '생산자가 멈추었고, 소비자가 채널에 남은 메시지를 모두 받았습니다.',
   leftover_removed: (note) => `이전 실행이 남긴 객체를 지웠습니다: ${note.params['name'] ?? '?'}`,
+  integrity_fault: (note, locale) =>
+    `${process(note, locale)} 프로세스가 오류를 찾았습니다: ${fault(note, locale)}${sender(note, ' · 생산자 ')}.`,
 };
 
 const languages: Record<Locale, Sentences> = { en, ko };

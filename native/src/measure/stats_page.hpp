@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "measure/call_log.hpp"
+#include "measure/fault_list.hpp"
 #include "measure/histogram.hpp"
 #include "measure/integrity.hpp"
 #include "options/settings.hpp"
@@ -112,6 +113,7 @@ struct PeerSlot {
   FixedText<64> failed_call;
 
   Endpoint endpoint;
+  FaultList faults;
   alignas(64) CallLog calls;
   alignas(64) Histogram latency;
 };

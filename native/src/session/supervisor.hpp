@@ -69,6 +69,7 @@ class Supervisor {
   void sample_peers(std::uint64_t now);
   void emit_tick(std::uint64_t now, Phase phase);
   void emit_calls();
+  void emit_faults();
   void note(const std::string& code, const NoteParams& params);
   int summarise();
   std::optional<LimitShare> share_of_limit(const SummaryFrame& summary) const;

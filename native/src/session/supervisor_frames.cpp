@@ -28,6 +28,7 @@ void Supervisor::emit_tick(std::uint64_t now, Phase phase) {
   tick.integrity = integrity();
   output_->put(tick_frame(tick));
   emit_calls();
+  emit_faults();
 }
 
 void Supervisor::emit_calls() {
@@ -35,6 +36,23 @@ void Supervisor::emit_calls() {
     peer.slot().calls.take([&](const CallRecord& record) {
       const std::uint64_t at = record.start_ns > start_ns_ ? record.start_ns - start_ns_ : 0;
       output_->put(call_frame(at, peer.who(), record));
+    });
+  }
+}
+
+void Supervisor::emit_faults() {
+  for (PeerRecord& peer : peers_) {
+    peer.slot().faults.take([&](const Fault& fault) {
+      const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+      NoteParams params = {{"role", std::string(name_of(peer.who().role))},
+                           {"index", number(peer.who().index)},
+                           {"pid", number(static_cast<std::uint64_t>(peer.who().pid))},
+                           {"kind", std::string(name_of(fault.kind))},
+                           {"sequence", number(fault.sequence)},
+                           {"expected", number(fault.expected)}};
+      if (fault.kind == FaultKind::lost) params.emplace_back("missing", number(fault.missing));
+      if (page_->settings.producers > 1) params.emplace_back("sender", number(fault.sender));
+      output_->put(note_frame(fault.at_ns > start_ns_ ? fault.at_ns - start_ns_ : 0, "integrity_fault", params));
     });
   }
 }
