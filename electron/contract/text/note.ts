@@ -24,7 +24,7 @@ const how = (note: Note): string => {
 
 const FAULTS: Record<Locale, Readonly<Record<string, (message: string, due: string) => string>>> = {
   en: {
-    lost: (message) => `message ${message} is missing`,
+    lost: (message) => `message ${message} did not come`,
     corrupt: (message) => `message ${message} is damaged`,
     torn: (message) => `message ${message} was read while it was being written`,
     duplicated: (message, due) => `message ${message} came again where ${due} was due`,
@@ -69,6 +69,8 @@ const en: Sentences = {
   capacity_changed: (note, locale) => `Capacity: ${formatBytes(number(note, 'capacity_bytes'), locale)}.`,
   process_killed: (note, locale) => `The ${process(note, locale)} was killed on request.`,
   process_ended: (note, locale) => `The ${process(note, locale)} ended: ${how(note)}.`,
+  process_stopped: (note, locale) => `The ${process(note, locale)} was stopped from outside (SIGSTOP).`,
+  process_continued: (note, locale) => `The ${process(note, locale)} goes on.`,
   supervisor_ended: (note) =>
     `The supervisor (pid ${note.params['pid'] ?? '?'}) ended: ${how(note)}. The summary is made of what it had told until then.`,
   broken_pipe: (note, locale) => `The ${process(note, locale)} found the other end closed (EPIPE).`,
@@ -94,6 +96,9 @@ const ko: Sentences = {
   capacity_changed: (note, locale) => `버퍼 용량: ${formatBytes(number(note, 'capacity_bytes'), locale)}`,
   process_killed: (note, locale) => `요청에 따라 ${process(note, locale)} 프로세스를 종료했습니다.`,
   process_ended: (note, locale) => `${process(note, locale)} 프로세스가 끝났습니다: ${how(note)}`,
+  process_stopped: (note, locale) =>
+    `${process(note, locale)} 프로세스가 밖에서 온 신호로 멈추었습니다(SIGSTOP).`,
+  process_continued: (note, locale) => `${process(note, locale)} 프로세스가 다시 움직입니다.`,
   supervisor_ended: (note) =>
     `감독 프로세스 (pid ${note.params['pid'] ?? '?'})가 끝났습니다: ${how(note)}. 요약은 그때까지 받은 값으로 만들었습니다.`,
   broken_pipe: (note, locale) => `${process(note, locale)} 프로세스의 상대편이 닫혔습니다 (EPIPE).`,

@@ -92,6 +92,11 @@ void SequenceCheck::damaged(FaultKind kind, std::uint64_t number) {
   ++displaced_;
 }
 
+void SequenceCheck::foreign() {
+  ++counts_.corrupt;
+  find(FaultKind::corrupt, expected_);
+}
+
 void SequenceCheck::settle_doubt(bool believed) {
   doubtful_ = false;
   if (believed) {

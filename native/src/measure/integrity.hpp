@@ -80,6 +80,9 @@ class SequenceCheck {
   /// that the message which was due is missing, a corrupt one was that, and it is not counted a second time as lost.
   void damaged(FaultKind kind, std::uint64_t number);
 
+  /// Counts something that cannot be one of the sender's messages, whatever it is.
+  void foreign();
+
   /// No more will come: what was in doubt is settled.
   void finish();
 

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include "measure/call_log.hpp"
+#include "measure/call_sample.hpp"
 #include "measure/fault_list.hpp"
 #include "measure/histogram.hpp"
 #include "measure/integrity.hpp"
@@ -141,6 +142,7 @@ struct StatsPage {
   Control control;
   /// Of remote procedure calls only.
   CallTimes call_times;
+  CallSample call_sample;
   /// The last member: the slots themselves follow.
   PeerSlots slots;
 };

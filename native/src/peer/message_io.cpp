@@ -19,7 +19,7 @@ Found MessageChecker::check_sender(const Header& header, bool intact) {
   const std::uint64_t sender = header.sequence >> kSenderShift;
   if (sender >= sequences_.size()) {
     // Nobody's number: where writes of several mix, a header may be made of any bytes.
-    sequences_.front().damaged(FaultKind::corrupt, 0);
+    sequences_.front().foreign();
     tell(sequences_.front());
     return Found::bad;
   }
@@ -41,7 +41,7 @@ Found MessageChecker::irregular(const Header& header, bool intact, SequenceCheck
 
 void MessageChecker::count_cut() {
   if (verify_ == Verify::none) return;
-  sequences_.front().damaged(FaultKind::corrupt, 0);
+  sequences_.front().foreign();
   tell(sequences_.front());
 }
 

@@ -12,6 +12,7 @@
 #include "options/parse.hpp"
 #include "protocol/failure.hpp"
 #include "system/cpus.hpp"
+#include "system/descriptor_limit.hpp"
 #include "system/facts.hpp"
 #include "system/futex.hpp"
 
@@ -26,6 +27,12 @@ constexpr std::uint64_t kSettleStepNs = 100'000;
 /// seconds the pace they fell into at the start, and a semaphore's is a tenth slower when one side was still awake.
 /// Where arrival cannot be counted, this is also what the consumer is given to take what is there.
 constexpr std::uint64_t kRestNs = 5 * kNsPerMs;
+
+/// The supervisor's descriptors: its own; of each peer the pidfd and the files that UsageReader keeps open; and until the
+/// peers have them, the ends of the channel, of which a peer has four at most.
+constexpr std::uint64_t kDescriptors = 32;
+constexpr std::uint64_t kReadersAPeer = 7;
+constexpr std::uint64_t kChannelAPeer = 4;
 
 /// Why a peer did not get ready: the call that failed, or how it ended.
 Failure not_started(PeerRecord& peer) {
@@ -47,6 +54,9 @@ int run_session(const std::string& mechanism, const std::vector<std::string>& wo
   const MechanismRow& row = mechanism_row(mechanism);
   std::vector<OptionRow> options = row.options();
   const Settings settings = parse_settings(row, options, words);
+  // A write beyond RLIMIT_FSIZE is to fail with EFBIG, here and in the peers, who inherit this.
+  signal(SIGXFSZ, SIG_IGN);
+  allow_descriptors(kDescriptors + settings.processes() * (kReadersAPeer + kChannelAPeer));
   Supervisor supervisor(row, std::move(options), settings);
   return supervisor.run();
 }

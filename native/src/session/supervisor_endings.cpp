@@ -25,9 +25,10 @@ void Supervisor::watch_drain(std::uint64_t now) {
     progress_at_ = now;
   }
   if (now - progress_at_ < kStuckNs) return;
+  sample_peers(now);
   // Whoever was stopped holds up the other, who then ends by itself; nobody stopped: all of them.
   const bool anybody_stopped =
-      std::any_of(peers_.begin(), peers_.end(), [](PeerRecord& peer) { return peer.stopped(); });
+      std::any_of(peers_.begin(), peers_.end(), [](const PeerRecord& peer) { return peer.stopped(); });
   for (PeerRecord& peer : peers_) {
     if (!peer.alive() || (anybody_stopped && !peer.stopped())) continue;
     stuck_.push_back(peer.who());
@@ -64,9 +65,7 @@ void Supervisor::note_ending(PeerRecord& peer) {
   const std::uint64_t now = now_ns();
   const bool killed_by_us = std::any_of(stuck_.begin(), stuck_.end(),
                                         [&](const Who& who) { return who.pid == peer.who().pid; });
-  const NoteParams who = {{"role", std::string(name_of(peer.who().role))},
-                          {"index", static_cast<std::int64_t>(peer.who().index)},
-                          {"pid", static_cast<std::int64_t>(peer.who().pid)}};
+  const NoteParams who = params_of(peer.who());
 
   const int broken = peer.slot().broken_errno.load();
   if (broken != 0) {
