@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <sys/resource.h>
 #include <sys/statvfs.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -50,14 +49,7 @@ void allocate(int fd, std::uint64_t bytes, const std::string& folder) {
     error = posix_fallocate(fd, 0, static_cast<off_t>(bytes));
   } while (error == EINTR);
   if (error == 0) return;
-  if (error == EFBIG) {
-    rlimit limit{};
-    getrlimit(RLIMIT_FSIZE, &limit);
-    Failure failure = over_bound({limit.rlim_cur, "RLIMIT_FSIZE"}, 0, bytes, "a file of bytes");
-    failure.errno_name = errno_name(error);
-    failure.exit_code = kExitSystem;
-    throw failure;
-  }
+  if (error == EFBIG) throw over_file_size(bytes);
   Failure failure = system_failure("posix_fallocate", error);
   if (error == ENOSPC || error == EDQUOT) {
     struct statvfs room {};

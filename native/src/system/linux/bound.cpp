@@ -1,5 +1,7 @@
 #include "system/bound.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <charconv>
 
@@ -47,6 +49,15 @@ Failure over_bound(const Bound& bound, std::uint64_t least, std::uint64_t wanted
   failure.where = bound.limit;
   failure.value = std::to_string(wanted);
   failure.allowed = allowed;
+  return failure;
+}
+
+Failure over_file_size(std::uint64_t bytes) {
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  Failure failure = over_bound({limit.rlim_cur, "RLIMIT_FSIZE"}, 0, bytes, "the size in bytes of a file or of shared memory,");
+  failure.errno_name = "EFBIG";
+  failure.exit_code = kExitSystem;
   return failure;
 }
 
