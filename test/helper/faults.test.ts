@@ -13,7 +13,7 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -238,8 +238,9 @@ describe.skipIf(!injects).each([
 });
 
 describe('shared memory without any order', () => {
+  const two = availableParallelism() > 1;
   const SENT = 300_000;
-  const cases = ['free', 'apart', 'same'].flatMap((placement) =>
+  const cases = ['free', ...(two ? ['apart'] : []), 'same'].flatMap((placement) =>
     [64, 4096].map((size) => [placement, size] as const),
   );
 
@@ -268,7 +269,7 @@ describe('shared memory without any order', () => {
     },
   );
 
-  it('on two CPUs long messages are really torn', async () => {
+  it.skipIf(!two)('on two CPUs long messages are really torn', async () => {
     let torn = 0;
     for (let i = 0; i < 5 && torn === 0; ++i) {
       const { summary } = await runSession(

@@ -6,7 +6,7 @@ export const rpcFields: typeof English = {
     label: '레코드 표시',
     hint: '바이트 스트림에는 메시지의 경계가 없습니다. 맨 윗비트는 마지막 조각임을, 나머지 31비트는 길이를 뜻합니다.',
   },
-  xid: { label: '거래 번호', hint: '클라이언트가 정하고, 응답이 그대로 되돌려 줍니다.' },
+  xid: { label: '트랜잭션 ID', hint: '클라이언트가 정하고, 응답이 그대로 되돌려 줍니다.' },
   message_type: { label: '종류', hint: '호출인지 응답인지 나타냅니다.' },
   rpc_version: { label: 'RPC 버전', hint: '프로토콜 자체의 버전으로, 2입니다.' },
   program: { label: '프로그램', hint: '호출하는 서비스입니다.' },
