@@ -14,6 +14,8 @@ const optionBase = {
   live: v.boolean(),
   /** Shown only when a person asks for all options. */
   advanced: v.boolean(),
+  /** The patterns that it means something in; absent: all. */
+  patterns: v.optional(v.array(v.string())),
 };
 
 export const OptionInfoSchema = v.variant('kind', [

@@ -1,7 +1,15 @@
 /** A session as the page and the terminal see it: its states, its events, its commands. */
 import * as v from 'valibot';
 import type { AppError } from './errors.ts';
-import { RoleSchema, type Call, type Hello, type Note, type SessionFrame, type Summary } from './frames.ts';
+import {
+  RoleSchema,
+  type Call,
+  type Hello,
+  type Note,
+  type RpcCall,
+  type SessionFrame,
+  type Summary,
+} from './frames.ts';
 import { uint } from './numbers.ts';
 import type { SeriesTable } from './series.ts';
 import type { SessionSpec } from './spec.ts';
@@ -55,6 +63,8 @@ export interface SessionSnapshot {
   /** Latency of the whole session, sparse buckets (histogram.ts), of the measured time alone. */
   latency_buckets: number[];
   calls: Call[];
+  /** Of remote procedure calls: one of them, byte by byte. */
+  rpc_call: RpcCall | null;
   notes: Note[];
   errors: AppError[];
 }

@@ -1,4 +1,6 @@
 /** Every mechanism, pattern and way of synchronising carries messages between two real processes, and says so truthfully. */
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { ask, leftovers, runSession } from '../support/helper.ts';
 
@@ -228,6 +230,8 @@ describe('options', () => {
     expect(last?.blocked_ns).toBeGreaterThan(300e6);
     const asleep = ticks.flatMap((tick) => tick.processes).filter(({ role }) => role === 'producer');
     expect(asleep.some(({ waiting_in }) => waiting_in?.endsWith('pipe_write'))).toBe(true);
+    // Who may read the one may read the other (proc_pid_syscall(5)).
+    expect(asleep.some(({ waiting_call }) => waiting_call === 'write')).toBe(true);
   });
 
   it('the capacity that was asked for is the one the pipe has', async () => {
@@ -280,6 +284,42 @@ describe('warnings', () => {
     expect(summary.warnings.map(({ code }) => code)).toContain('buffer_below_message');
     const { summary: fits } = await runSession('pipe', '--size', '10000', ...short);
     expect(fits.warnings.map(({ code }) => code)).not.toContain('buffer_below_message');
+  });
+
+  it('tell of a round trip that is mostly the waking of another CPU, and only of that', async () => {
+    const rounds = ['pipe', '--pattern', 'pingpong', '--duration', '400', '--warmup', '50'];
+    const { summary: same } = await runSession(...rounds, '--placement', 'same');
+    expect(same.machine).not.toHaveProperty('wake_other_cpu_ns');
+    expect(same.warnings.map(({ code }) => code)).not.toContain('wake_up_cost');
+    if (availableParallelism() < 2) return;
+    const { summary: apart } = await runSession(...rounds, '--placement', 'apart');
+    const { wake_other_cpu_ns: other = 0, wake_same_cpu_ns: own = 0 } = apart.machine ?? {};
+    expect(own).toBeGreaterThan(100);
+    expect(other).toBeGreaterThan(100);
+    const slept = apart.processes.every(({ voluntary_switches }) => voluntary_switches > apart.messages / 2);
+    const dominated = slept && 2 * (other - own) >= apart.latency.p50_ns / 2;
+    const warning = apart.warnings.find(({ code }) => code === 'wake_up_cost');
+    expect(warning !== undefined).toBe(dominated);
+    if (warning !== undefined) expect(warning.effect).toMatch(/About \d+ % of the median/);
+  });
+
+  it('tell of too few samples, and of processes that share a CPU by spinning', async () => {
+    const { summary: few } = await runSession('pipe', '--messages', '50', '--duration', '0', '--warmup', '0');
+    expect(few.warnings.map(({ code }) => code)).toContain('too_few_samples');
+    const { summary: spun } = await runSession('shm', '--sync', 'spin', '--placement', 'same', ...short);
+    expect(spun.warnings.map(({ code }) => code)).toContain('spin_on_one_cpu');
+  });
+
+  it('tell of CPUs that others wanted too', async () => {
+    const busy = Array.from({ length: 2 * availableParallelism() }, () =>
+      spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' }),
+    );
+    try {
+      const { summary } = await runSession('shm', '--sync', 'spin', '--duration', '1000', '--warmup', '0');
+      expect(summary.warnings.map(({ code }) => code)).toContain('crowded_cpus');
+    } finally {
+      for (const one of busy) one.kill('SIGKILL');
+    }
   });
 });
 

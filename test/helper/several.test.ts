@@ -49,6 +49,17 @@ it('there are such patterns', () => {
   );
 });
 
+it('the number of processes is an option of those patterns alone', () => {
+  for (const { options } of described?.mechanisms ?? []) {
+    const patterns = (name: string) => options.find((option) => option.name === name)?.patterns;
+    if (options.some(({ name }) => name === 'producers')) {
+      expect(patterns('producers')).toEqual(['fan_in', 'many_to_many']);
+      expect(patterns('consumers')).toEqual(['fan_out', 'many_to_many', 'broadcast']);
+    }
+    expect(patterns('size_bytes')).toBeUndefined();
+  }
+});
+
 describe.each(offered)('$mechanism, $pattern, $way', ({ mechanism, pattern, way }) => {
   const run = ['run', mechanism, '--pattern', pattern, ...way];
   const whole = LOSSY.has(mechanism) ? { ...WHOLE, lost: expect.any(Number) } : WHOLE;

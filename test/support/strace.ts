@@ -5,8 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { helper, RunningHelper } from './helper.ts';
 
-/** strace may be missing, or not allowed to trace (containers, kernel.yama.ptrace_scope). */
-export const traces = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
+/**
+ * strace may be missing or forbidden (containers, kernel.yama.ptrace_scope); and a build with sanitizers looks for leaks
+ * by tracing itself, which nobody else may do then.
+ */
+export const traces =
+  process.env['IPC_SCOPE_HELPER'] === undefined &&
+  spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
 
 export interface Trace {
   session: RunningHelper;

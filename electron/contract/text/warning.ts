@@ -11,6 +11,17 @@ export const KOREAN_WARNINGS: Record<string, WarningText> = {
     effect: '높은 백분위수(p99, p99.9)는 우연에 크게 좌우됩니다.',
     remedy: '더 오래 실행하거나 메시지 수를 늘리세요.',
   },
+  process_stopped: {
+    cause: '측정하는 동안 무언가(SIGSTOP)가 프로세스를 멈추어 두었습니다.',
+    effect: '멈춘 시간만큼 처리량이 낮게 나오고, 가장 긴 지연은 멈춘 시간만큼 길어집니다.',
+    remedy: '그것을 보려는 것이 아니라면 멈추지 않고 다시 측정하세요.',
+  },
+  wake_up_cost: {
+    cause: '쉬는 동안 전력을 아끼는 다른 CPU의 프로세스를 깨우는 데, 같은 CPU에서보다 훨씬 오래 걸립니다.',
+    effect: '왕복 시간 중앙값의 절반 이상이 통신 방식이 아니라 CPU를 깨우는 시간일 수 있습니다.',
+    remedy:
+      '한 CPU에 배치해(placement same) 비교하거나, 깨어서 기다리게 하거나(sync spin), CPU가 깊이 잠들지 않게 하세요(cpupower idle-set -D 0, governor performance). 가상 머신에서는 호스트의 설정에 달렸습니다.',
+  },
   crowded_cpus: {
     cause: '실행하려는 프로세스가 CPU보다 많았습니다.',
     effect: '두 프로세스가 CPU를 기다리는 동안 지연이 늘고 처리량이 줄어듭니다.',

@@ -5,6 +5,7 @@ import {
   type Call,
   type Hello,
   type Note,
+  type RpcCall,
   type SessionFrame,
   type Summary,
   type Tick,
@@ -36,6 +37,7 @@ export class History {
   #last: Tick | undefined;
   #measured_ns = 0;
   #paused = false;
+  #rpcCall: RpcCall | null = null;
   hello: Hello | null = null;
   summary: Summary | null = null;
 
@@ -56,6 +58,9 @@ export class History {
       case 'call':
         if (this.#firstCalls.length < FIRST_CALLS) this.#firstCalls.push(frame);
         else keepLast(this.#lastCalls, frame, LAST_CALLS);
+        break;
+      case 'rpc_call':
+        this.#rpcCall = frame;
         break;
       case 'note':
         keepLast(this.#notes, frame, MOST_NOTES);
@@ -85,6 +90,7 @@ export class History {
       series: this.#series?.toTable() ?? null,
       latency_buckets: this.#latency.toSparse(),
       calls: [...this.#firstCalls, ...this.#lastCalls],
+      rpc_call: this.#rpcCall,
       notes: [...this.#notes],
       errors: [...this.#errors],
     };

@@ -25,6 +25,7 @@ void put_option(JsonWriter& json, const OptionRow& row) {
       .member("live", row.live)
       .member("advanced", row.advanced)
       .member("kind", kKinds[static_cast<std::size_t>(row.kind)]);
+  if (!row.patterns.empty()) put_strings(json, "patterns", row.patterns);
   switch (row.kind) {
     case OptionKind::integer:
       json.member("unit", row.unit)

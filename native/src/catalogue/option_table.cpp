@@ -43,6 +43,11 @@ OptionRow choice_option(std::string name, std::string flag, std::vector<std::str
   return row;
 }
 
+std::vector<std::string> patterns_with_several(Role role) {
+  if (role == Role::producer) return {"fan_in", "many_to_many"};
+  return {"fan_out", "many_to_many", "broadcast"};
+}
+
 std::vector<OptionRow> session_options(const ChannelLimits& limits) { return session_options(limits, {}); }
 
 std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<OptionRow> own) {
@@ -55,8 +60,10 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
   if (limits.several) {
     rows.push_back(integer_option("producers", "--producers", "processes", 0, kMaxOfRole, 0, &Settings::producers));
     rows.back().zero = "by_pattern";
+    rows.back().patterns = patterns_with_several(Role::producer);
     rows.push_back(integer_option("consumers", "--consumers", "processes", 0, kMaxOfRole, 0, &Settings::consumers));
     rows.back().zero = "by_pattern";
+    rows.back().patterns = patterns_with_several(Role::consumer);
   }
 
   rows.push_back(integer_option("messages", "--messages", "messages", 0, 1'000'000'000'000, 0, &Settings::messages));

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "measure/stats_page.hpp"
 #include "options/settings.hpp"
 
 namespace ipc {
@@ -34,6 +35,8 @@ struct OptionRow {
   std::vector<std::string> values{};
   std::string default_text{};
   bool default_flag = false;
+  /// The patterns that it means something in; empty: all.
+  std::vector<std::string> patterns{};
 
   /// Where the value lies in Settings; the one that fits the kind is set.
   std::uint64_t Settings::*number = nullptr;
@@ -46,6 +49,9 @@ inline constexpr std::uint64_t kMaxOfRole = 64;
 
 /// The greatest message, 16 MiB.
 inline constexpr std::uint64_t kMaxMessageBytes = 16'777'216;
+
+/// The patterns in which several processes may have the role.
+std::vector<std::string> patterns_with_several(Role role);
 
 /// What a mechanism says about the options that every mechanism takes.
 struct ChannelLimits {

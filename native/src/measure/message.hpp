@@ -14,12 +14,19 @@ struct Header {
   /// When it was sent, or should have been under a rate; 0 where its latency is not taken.
   std::uint64_t sent_ns;
   std::uint32_t length;
-  /// Of the payload; only under `verify full`.
+  /// Of the payload and of the two numbers above; only under `verify full`.
   std::uint32_t checksum;
 };
 static_assert(sizeof(Header) == 24);
 
 inline constexpr std::size_t kHeaderBytes = sizeof(Header);
+
+/// The checksum of a message's payload with its number and time mixed in, so that damage to these is found too.
+constexpr std::uint32_t sealed(std::uint32_t payload, std::uint64_t sequence, std::uint64_t sent_ns) {
+  // Multiplication by an odd constant spreads every bit into the upper half (Knuth, volume 3, section 6.4).
+  const std::uint64_t mixed = (sequence ^ (sent_ns << 32 | sent_ns >> 32)) * 0x9E37'79B9'7F4A'7C15ULL;
+  return payload ^ static_cast<std::uint32_t>(mixed >> 32);
+}
 
 /// Whether a message of this size carries the time at which it was sent.
 constexpr bool carries_time(std::size_t size) { return size >= 16; }

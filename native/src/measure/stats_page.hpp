@@ -9,6 +9,8 @@
 #include <type_traits>
 
 #include "measure/call_log.hpp"
+#include "measure/call_sample.hpp"
+#include "measure/fault_list.hpp"
 #include "measure/histogram.hpp"
 #include "measure/integrity.hpp"
 #include "options/settings.hpp"
@@ -112,6 +114,7 @@ struct PeerSlot {
   FixedText<64> failed_call;
 
   Endpoint endpoint;
+  FaultList faults;
   alignas(64) CallLog calls;
   alignas(64) Histogram latency;
 };
@@ -143,6 +146,7 @@ struct StatsPage {
   std::atomic<std::uint32_t> finished_producers{0};
   /// Of remote procedure calls only.
   CallTimes call_times;
+  CallSample call_sample;
   /// The last member: the slots themselves follow.
   PeerSlots slots;
 };

@@ -110,16 +110,17 @@ void resolve_role(std::uint64_t& count, const RoleCount& role, const char* flag,
          "the pattern " + std::string(settings.pattern.view()) + " has one process of this role", "1..1");
 }
 
+RoleCount role_count(Role role, std::string_view pattern) {
+  const std::vector<std::string> several = patterns_with_several(role);
+  if (std::ranges::find(several, pattern) == several.end()) return {1, false};
+  return {pattern == "many_to_many" ? 2U : 4U, true};
+}
+
 /// Fills in how many processes the pattern has, and refuses what does not go with several.
 void resolve_processes(Settings& settings) {
-  constexpr RoleCount kOne{1, false};
   const std::string_view pattern = settings.pattern.view();
-  const bool many = pattern == "many_to_many";
-  const RoleCount producers = pattern == "fan_in" ? RoleCount{4, true} : many ? RoleCount{2, true} : kOne;
-  const RoleCount consumers =
-      pattern == "fan_out" || pattern == "broadcast" ? RoleCount{4, true} : many ? RoleCount{2, true} : kOne;
-  resolve_role(settings.producers, producers, "--producers", settings);
-  resolve_role(settings.consumers, consumers, "--consumers", settings);
+  resolve_role(settings.producers, role_count(Role::producer, pattern), "--producers", settings);
+  resolve_role(settings.consumers, role_count(Role::consumer, pattern), "--consumers", settings);
   if (settings.processes() == 2) return;
   if (settings.size_bytes < kWholeNumberBytes) {
     refuse(ErrorCode::out_of_range, "--size", std::to_string(settings.size_bytes),

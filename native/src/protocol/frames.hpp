@@ -53,6 +53,8 @@ struct ProcessTick {
   Counters counters;
   /// The kernel function in which it sleeps; empty while it runs, or where the system does not tell.
   std::string waiting_in;
+  /// The system call in which it sleeps; empty as above.
+  std::string waiting_call{};
 };
 
 struct TickFrame {
@@ -107,6 +109,9 @@ struct SummaryFrame {
 };
 
 using NoteParams = std::vector<std::pair<std::string, std::variant<std::int64_t, std::string>>>;
+
+/// Role, index and pid, as the notes about a process carry them.
+NoteParams params_of(const Who& who);
 
 std::string hello_frame(std::uint64_t elapsed_ns, int pid, const Settings& settings,
                         const std::vector<OptionRow>& options, const std::vector<Who>& processes,

@@ -30,6 +30,8 @@ void PeerRecord::sample(std::uint64_t now) {
   totals_.voluntary_switches = usage->voluntary_switches;
   totals_.involuntary_switches = usage->involuntary_switches;
   cpus_.insert(usage->cpu);
+  if (stopped_since_ != 0) stopped_ns_ += now - stopped_since_;
+  stopped_since_ = usage->stopped ? now : 0;
 
   // utime and stime are coarse, run_ns is exact: the first two only divide up the third. What is new is divided by the
   // ratio so far, so that neither part ever shrinks.

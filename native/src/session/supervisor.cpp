@@ -12,6 +12,7 @@
 #include "options/parse.hpp"
 #include "protocol/failure.hpp"
 #include "system/cpus.hpp"
+#include "system/descriptor_limit.hpp"
 #include "system/facts.hpp"
 #include "system/futex.hpp"
 
@@ -27,12 +28,35 @@ constexpr std::uint64_t kSettleStepNs = 100'000;
 /// Where arrival cannot be counted, this is also what the consumer is given to take what is there.
 constexpr std::uint64_t kRestNs = 5 * kNsPerMs;
 
+/// The supervisor's descriptors: its own; of each peer the pidfd and the files that UsageReader keeps open; and until the
+/// peers have them, the ends of the channel, of which a peer has four at most.
+constexpr std::uint64_t kDescriptors = 32;
+constexpr std::uint64_t kReadersAPeer = 7;
+constexpr std::uint64_t kChannelAPeer = 4;
+
+/// Why a peer did not get ready: the call that failed, or how it ended.
+Failure not_started(PeerRecord& peer) {
+  const int error = peer.slot().failed_errno.load(std::memory_order_acquire);
+  Failure failure{ErrorCode::peer_failed,
+                  std::string("the ") + name_of(peer.who().role) + " could not start: " + peer.exit_text(),
+                  "See the call and its error; often a limit of the system is reached."};
+  if (error != 0) {
+    failure = system_failure(peer.slot().failed_call.view(), error);
+    failure.code = failure.code == ErrorCode::system_refused ? ErrorCode::peer_failed : failure.code;
+  }
+  failure.exit_code = kExitSystem;
+  return failure;
+}
+
 }  // namespace
 
 int run_session(const std::string& mechanism, const std::vector<std::string>& words) {
   const MechanismRow& row = mechanism_row(mechanism);
   std::vector<OptionRow> options = row.options();
   const Settings settings = parse_settings(row, options, words);
+  // A write beyond RLIMIT_FSIZE is to fail with EFBIG, here and in the peers, who inherit this.
+  signal(SIGXFSZ, SIG_IGN);
+  allow_descriptors(kDescriptors + settings.processes() * (kReadersAPeer + kChannelAPeer));
   Supervisor supervisor(row, std::move(options), settings);
   return supervisor.run();
 }
@@ -101,27 +125,26 @@ void Supervisor::start_peers() {
 
 void Supervisor::await_ready() {
   const std::uint64_t deadline = now_ns() + kReadyWithinNs;
-  for (PeerRecord& peer : peers_) {
-    while (peer.slot().ready.load(std::memory_order_acquire) == 0) {
-      pollfd entry{peer.child().pidfd, POLLIN, 0};
-      const timespec pause = to_timespec(kSettleStepNs);
-      const bool ended = ppoll(&entry, 1, &pause, nullptr) > 0;
-      const int error = peer.slot().failed_errno.load(std::memory_order_acquire);
-      if (ended || error != 0) {
-        Failure failure{ErrorCode::peer_failed, std::string("the ") + name_of(peer.who().role) + " could not start",
-                        "See the call and its error; often a limit of the system is reached."};
-        if (error != 0) {
-          failure = system_failure(peer.slot().failed_call.view(), error);
-          failure.code = failure.code == ErrorCode::system_refused ? ErrorCode::peer_failed : failure.code;
-        }
-        failure.exit_code = kExitSystem;
-        throw failure;
-      }
-      if (now_ns() > deadline) {
-        throw Failure{ErrorCode::timed_out, "the processes of the session did not get ready within 5 s",
-                      "See whether this machine is overloaded, and try again.", name_of(peer.who().role), "", "", "",
-                      kExitSystem};
-      }
+  const auto is_ready = [](PeerRecord& peer) { return peer.slot().ready.load(std::memory_order_acquire) != 0; };
+  // All at once: whoever ends before its time may be the one that another waits for in open(2), without an end.
+  while (!std::ranges::all_of(peers_, is_ready)) {
+    std::vector<pollfd> entries;
+    for (const PeerRecord& peer : peers_) entries.push_back({peer.child().pidfd, POLLIN, 0});
+    const timespec pause = to_timespec(kSettleStepNs);
+    const bool ended = ppoll(entries.data(), entries.size(), &pause, nullptr) > 0;
+    for (PeerRecord& peer : peers_) {
+      if (peer.slot().failed_errno.load(std::memory_order_acquire) != 0) throw not_started(peer);
+    }
+    for (std::size_t i = 0; ended && i < peers_.size(); ++i) {
+      if (entries[i].revents == 0) continue;
+      peers_[i].take_ending(now_ns());
+      throw not_started(peers_[i]);
+    }
+    if (now_ns() > deadline) {
+      const auto late = std::ranges::find_if_not(peers_, is_ready);
+      throw Failure{ErrorCode::timed_out, "the processes of the session did not get ready within 5 s",
+                    "See whether this machine is overloaded, and try again.",
+                    late != peers_.end() ? name_of(late->who().role) : "", "", "", "", kExitSystem};
     }
   }
   resource_->opened();

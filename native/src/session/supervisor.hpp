@@ -69,6 +69,8 @@ class Supervisor {
   void sample_peers(std::uint64_t now);
   void emit_tick(std::uint64_t now, Phase phase);
   void emit_calls();
+  void emit_faults();
+  void emit_rpc_call();
   void note(const std::string& code, const NoteParams& params);
   int summarise();
   std::optional<LimitShare> share_of_limit(const SummaryFrame& summary) const;
@@ -95,6 +97,7 @@ class Supervisor {
   PageMapping page_;
   bool round_trip_;
   bool drain_told_ = false;
+  bool rpc_call_told_ = false;
   std::uint64_t start_ns_ = now_ns();
   std::unique_ptr<Resource> resource_;
   std::vector<PeerRecord> peers_;

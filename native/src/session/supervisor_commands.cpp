@@ -64,9 +64,7 @@ void Supervisor::obey(const KillCommand& command) {
     if (peer.who().role != command.role || peer.who().index != command.index) continue;
     if (!peer.alive()) break;
     send_signal(peer.child(), SIGKILL);
-    note("process_killed", {{"role", std::string(name_of(command.role))},
-                            {"index", static_cast<std::int64_t>(command.index)},
-                            {"pid", static_cast<std::int64_t>(peer.who().pid)}});
+    note("process_killed", params_of(peer.who()));
     return;
   }
   std::string running;

@@ -9,6 +9,7 @@ import {
   type Hello,
   type Note,
   type OptionValues,
+  type RpcCall,
   type SessionFrame,
   type Summary,
   type Tick,
@@ -31,6 +32,7 @@ export class LiveSession {
   summary = $state.raw<Summary | null>(null);
   notes = $state.raw<readonly Note[]>([]);
   errors = $state.raw<readonly AppError[]>([]);
+  rpcCall = $state.raw<RpcCall | null>(null);
   /** Of the last second; the text of the page. */
   figures = $state.raw<Figures>();
   /** Grows when `ring` has new rows. */
@@ -60,6 +62,7 @@ export class LiveSession {
     session.notes = snapshot.notes;
     for (const note of snapshot.notes) session.#heed(note);
     session.errors = snapshot.errors;
+    session.rpcCall = snapshot.rpc_call;
     for (const call of snapshot.calls) session.calls.push(call);
     if (series !== null) {
       session.ring = SeriesRing.fromTable(series, isOver(snapshot.info.state) ? series.rows : RING_ROWS);
@@ -143,6 +146,9 @@ export class LiveSession {
         break;
       case 'call':
         if (frame.elapsed_ns > (this.calls.last?.elapsed_ns ?? -1) || this.#primed) this.calls.push(frame);
+        break;
+      case 'rpc_call':
+        this.rpcCall = frame;
         break;
       case 'note':
         if (!this.notes.some((n) => n.elapsed_ns === frame.elapsed_ns && n.code === frame.code)) {

@@ -137,6 +137,7 @@ export function snapshot(change: Partial<SessionSnapshot> = {}): SessionSnapshot
     series: null,
     latency_buckets: [],
     calls: [],
+    rpc_call: null,
     notes: [],
     errors: [],
     ...change,

@@ -2,6 +2,7 @@
 import { terms } from './en-terms.ts';
 import { options } from './en-options.ts';
 import { panel } from './en-panel.ts';
+import { rpcFields } from './en-rpc.ts';
 
 export const en = {
   views: { label: 'Views', live: 'Live', runs: 'Runs', settings: 'Settings' },
@@ -319,4 +320,5 @@ export const en = {
   },
   options,
   terms,
+  rpcFields,
 };

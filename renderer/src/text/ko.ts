@@ -1,6 +1,7 @@
 import type { Text } from './language.svelte.ts';
 import { options } from './ko-options.ts';
 import { panel } from './ko-panel.ts';
+import { rpcFields } from './ko-rpc.ts';
 import { terms } from './ko-terms.ts';
 
 export const ko: Text = {
@@ -315,4 +316,5 @@ export const ko: Text = {
   },
   options,
   terms,
+  rpcFields,
 };

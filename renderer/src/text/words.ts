@@ -27,6 +27,8 @@ export const mechanismWord = (id: string): Word => word(language.t.mechanisms, i
 export const variantWord = (name: string): Word => word(language.t.variants, name);
 export const patternWord = (name: string): Word => word(language.t.patterns, name);
 
+export const rpcFieldWord = (name: string): Word => word(language.t.rpcFields, name);
+
 export const gaugeWord = (name: string): Word => word(language.t.gauges, name);
 
 export function optionWord(name: string): Word {

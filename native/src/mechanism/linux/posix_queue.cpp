@@ -11,8 +11,10 @@
 
 #include "mechanism/linux/queue_limits.hpp"
 #include "ownership/names.hpp"
+#include "ownership/taken_name.hpp"
 #include "protocol/failure.hpp"
 #include "system/facts.hpp"
+#include "system/owned_fd.hpp"
 
 namespace ipc {
 
@@ -127,8 +129,10 @@ class PosixQueueResource final : public Resource {
     for (int attempt = 0;; ++attempt) {
       const mqd_t queue = mq_open(name.c_str(), O_CREAT | O_EXCL | O_RDWR, 0600, &attributes);
       if (queue >= 0) return {name, queue};
-      // Our own pid in a name that exists: left behind by a process that had this pid before.
       if (errno != EEXIST || attempt > 0) throw creation_failure(settings, errno);
+      // A queue's descriptor is one of a file here, mq_overview(7).
+      if (!made_by_us(OwnedFd(mq_open(name.c_str(), O_RDONLY)).get())) throw name_taken("mq_open", name);
+      // Our own pid in a name that exists: left behind by a process that had this pid before.
       mq_unlink(name.c_str());
     }
   }

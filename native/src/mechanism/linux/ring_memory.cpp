@@ -17,6 +17,7 @@
 #include "mechanism/posix/ring_sync.hpp"
 #include "mechanism/posix/semaphore_channel.hpp"
 #include "mechanism/posix/slot_channel.hpp"
+#include "ownership/taken_name.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "system/owned_fd.hpp"
@@ -53,8 +54,11 @@ std::byte* map_segment(int fd, std::uint64_t size, int flags) {
 
 int create_segment(const RingBacking& backing, const char* name) {
   int fd = backing.create(name);
-  // Our own pid in a name that exists: left behind by a process that had this pid before.
-  if (fd < 0 && errno == EEXIST && backing.remove(name) == 0) fd = backing.create(name);
+  if (fd < 0 && errno == EEXIST) {
+    if (!made_by_us(OwnedFd(backing.open(name)).get())) throw name_taken(backing.open_name, name);
+    // Our own pid in a name that exists: left behind by a process that had this pid before.
+    if (backing.remove(name) == 0) fd = backing.create(name);
+  }
   if (fd < 0) throw system_failure(backing.open_name, errno);
   return fd;
 }

@@ -37,11 +37,16 @@ export class Setup {
     return patterns.find((name) => name === this.#pattern) ?? patterns[0] ?? '';
   }
 
-  /** Options to show: the everyday ones, and those whose value is no longer the default. */
+  /** Options to show: the everyday ones of the pattern, and those whose value is no longer the default. */
   get options(): OptionInfo[] {
     return (this.mechanism?.options ?? []).filter(
-      (option) => this.showAll || !option.advanced || this.values[option.name] !== undefined,
+      (option) =>
+        this.#applies(option) && (this.showAll || !option.advanced || this.values[option.name] !== undefined),
     );
+  }
+
+  #applies({ patterns }: OptionInfo): boolean {
+    return patterns === undefined || patterns.includes(this.pattern);
   }
 
   get hasMore(): boolean {
@@ -122,9 +127,9 @@ export class Setup {
 
   #spec(mechanism: MechanismInfo): SessionSpec {
     const options: SessionSpec['options'] = {};
-    for (const { name } of mechanism.options) {
-      const value = this.values[name];
-      if (value !== undefined) options[name] = value;
+    for (const option of mechanism.options) {
+      const value = this.values[option.name];
+      if (value !== undefined && this.#applies(option)) options[option.name] = value;
     }
     return { mechanism: mechanism.id, variant: this.variant, pattern: this.pattern, options };
   }
