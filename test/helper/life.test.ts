@@ -31,6 +31,11 @@ const channels = [
   ['rpc', '--kind', 'tcp'],
   ['rpc', '--kind', 'udp'],
   ['rpc', '--kind', 'unix'],
+  ['signal'],
+  ['signal', '--blocking', 'false'],
+  ['signal', '--pattern', 'pingpong'],
+  ['signal', '--kind', 'standard', '--rate', '200'],
+  ['signal', '--kind', 'standard', '--pattern', 'pingpong'],
 ];
 /** A System V queue has no owner whose death would remove it. */
 const needsClean = (channel: string[]): boolean => channel.includes('sysv');

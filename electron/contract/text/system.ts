@@ -67,6 +67,7 @@ export function systemRemedy(errno: string | undefined, locale: Locale): string 
 function raisingCommand(limit: string): string | undefined {
   const sysctls = '/proc/sys/';
   if (limit.startsWith(sysctls)) return `sysctl -w ${limit.slice(sysctls.length).replaceAll('/', '.')}=N`;
+  if (limit === 'RLIMIT_SIGPENDING') return 'ulimit -i N';
   return limit === 'RLIMIT_MSGQUEUE' ? 'ulimit -q N' : undefined;
 }
 

@@ -41,6 +41,9 @@ enum class CallName : std::uint32_t {
   pthread_mutex_unlock,
   pthread_cond_timedwait,
   pthread_cond_signal,
+  pidfd_send_signal,
+  sigwaitinfo,
+  sigtimedwait,
 };
 
 std::string_view name_of(CallName name);

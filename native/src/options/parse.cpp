@@ -121,7 +121,8 @@ void resolve_processes(Settings& settings) {
   resolve_role(settings.producers, producers, "--producers", settings);
   resolve_role(settings.consumers, consumers, "--consumers", settings);
   if (settings.processes() == 2) return;
-  if (settings.size_bytes < kWholeNumberBytes) {
+  // 0: as the mechanism has it, which sees to it itself.
+  if (settings.size_bytes != 0 && settings.size_bytes < kWholeNumberBytes) {
     refuse(ErrorCode::out_of_range, "--size", std::to_string(settings.size_bytes),
            "with several processes a message must have room for its whole number and its sender's",
            std::to_string(kWholeNumberBytes) + ".." + std::to_string(kMaxMessageBytes));

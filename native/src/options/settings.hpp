@@ -59,6 +59,8 @@ struct Settings {
   std::uint64_t tick_ms = 0;
   bool blocking = true;
   bool stats = true;
+  /// Nobody chooses the size of a message: the system does.
+  bool fixed_size = false;
 
   bool pingpong() const { return pattern.view() == "pingpong"; }
   /// Every message goes to every consumer.

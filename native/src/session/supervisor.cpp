@@ -95,6 +95,7 @@ void Supervisor::start_peers() {
     peers_.emplace_back(Who{role, index, child.pid}, child, page_->slots[ordinal], counting, start);
   }
   resource_->started();
+  resource_->introduce(children());
 }
 
 void Supervisor::await_ready() {

@@ -52,6 +52,7 @@ IntegrityCounts Supervisor::integrity() {
     if (both_miss && peer.who().role == Role::consumer) own.lost = 0;
     sum += own;
   }
+  sum.lost += resource_->known_lost();
   return sum;
 }
 
@@ -69,7 +70,8 @@ std::uint64_t Supervisor::lost_at_the_end() {
   const bool shared = page_->settings.shared_channel();
   for (PeerRecord& peer : consumers()) seen += shared ? peer.messages() : peer.slot().expected.get();
   const std::uint64_t sent = due_to_arrive();
-  return sent > seen ? sent - seen : 0;
+  const std::uint64_t missing = sent > seen ? sent - seen : 0;
+  return missing - std::min(missing, resource_->known_lost());
 }
 
 std::optional<LimitShare> Supervisor::share_of_limit(const SummaryFrame& summary) const {

@@ -88,5 +88,7 @@ export const options = {
     echo: 'Echo',
     sum: 'Sum',
     describe: 'Describe',
+    realtime: 'Real-time, queued',
+    standard: 'Standard, merging',
   },
 };

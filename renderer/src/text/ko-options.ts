@@ -80,5 +80,7 @@ export const options: Text['options'] = {
     echo: '그대로 돌려주기',
     sum: '합계',
     describe: '설명',
+    realtime: '실시간(큐에 쌓임)',
+    standard: '표준(합쳐짐)',
   },
 };

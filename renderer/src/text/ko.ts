@@ -200,8 +200,13 @@ export const ko: Text = {
       label: '원격 프로시저 호출(RPC)',
       hint: '생산자가 소비자의 프로시저를 호출합니다(ONC RPC). 스텁이 인자와 결과를 메시지로 바꿉니다.',
     },
+    signal: {
+      label: '시그널',
+      hint: '다른 프로세스에 보내는 알림입니다. 실시간 시그널은 8바이트 값과 함께 큐에 쌓이고, 표준 시그널은 하나가 대기 중이면 합쳐집니다.',
+    },
   },
   objects: {
+    signal: '시그널',
     pipe: '파이프',
     socket: '소켓',
     shared_memory: '공유 메모리',
@@ -257,6 +262,18 @@ export const ko: Text = {
     last_sender_pid: {
       label: '마지막 송신',
       hint: '마지막으로 msgsnd를 호출한 프로세스의 번호입니다 (msg_lspid).',
+    },
+    user_signals: {
+      label: '사용자 전체 대기',
+      hint: '이 사용자의 모든 프로세스에 쌓여 있는 시그널 수입니다(SigQ). 프로세스 하나의 수는 시스템이 알려 주지 않습니다.',
+    },
+    user_signals_max: {
+      label: '대기 한도',
+      hint: '이 수를 넘으면 수신 측은 시그널을 더 쌓지 못합니다(RLIMIT_SIGPENDING).',
+    },
+    merged: {
+      label: '합쳐짐',
+      hint: '같은 번호가 대기 중일 때 보내져 도착하지 않는 시그널 수입니다. 실행 중에는 적어도 이만큼입니다.',
     },
     last_receiver_pid: {
       label: '마지막 수신',

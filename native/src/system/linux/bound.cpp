@@ -13,6 +13,7 @@ std::string raising_command(std::string_view limit, std::string_view wanted) {
   }
   // The shell's own unit for this one is the byte, bash(1).
   if (limit == "RLIMIT_MSGQUEUE") return "ulimit -q " + std::string(wanted);
+  if (limit == "RLIMIT_SIGPENDING") return "ulimit -i " + std::string(wanted);
   return {};
 }
 

@@ -48,6 +48,9 @@ std::vector<std::pair<std::string, std::uint64_t>> system_limits() {
   add("sysv_message_max_bytes", number_in_file("/proc/sys/kernel/msgmax"));
   add("sysv_queue_max_bytes", number_in_file("/proc/sys/kernel/msgmnb"));
   add("sysv_queues_max", number_in_file("/proc/sys/kernel/msgmni"));
+  if (getrlimit(RLIMIT_SIGPENDING, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    add("pending_signals_max", limit.rlim_cur);
+  }
   if (getrlimit(RLIMIT_NPROC, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("processes", limit.rlim_cur);
   return limits;
 }
