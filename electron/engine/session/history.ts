@@ -8,6 +8,7 @@ import {
   type SessionFrame,
   type Summary,
   type Tick,
+  type Utterance,
 } from '#contract/frames';
 import { SampleDeriver, SeriesRing } from '#contract/series';
 import type { SessionInfo, SessionSnapshot } from '#contract/session';
@@ -20,6 +21,7 @@ export const HISTORY_ROWS = 20_000;
 const FIRST_CALLS = 200;
 const LAST_CALLS = 800;
 const MOST_NOTES = 1000;
+const MOST_UTTERANCES = 1000;
 const MOST_ERRORS = 200;
 
 export class History {
@@ -28,6 +30,7 @@ export class History {
   readonly #firstCalls: Call[] = [];
   readonly #lastCalls: Call[] = [];
   readonly #notes: Note[] = [];
+  readonly #utterances: Utterance[] = [];
   readonly #errors: AppError[] = [];
   #deriver: SampleDeriver | undefined;
   #series: SeriesRing | undefined;
@@ -68,6 +71,9 @@ export class History {
       case 'error':
         this.addError(errorOf(frame));
         break;
+      case 'utterance':
+        keepLast(this.#utterances, frame, MOST_UTTERANCES);
+        break;
       case 'text':
         break;
     }
@@ -86,6 +92,7 @@ export class History {
       latency_buckets: this.#latency.toSparse(),
       calls: [...this.#firstCalls, ...this.#lastCalls],
       notes: [...this.#notes],
+      utterances: [...this.#utterances],
       errors: [...this.#errors],
     };
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "options/settings.hpp"
@@ -29,6 +30,9 @@ struct OptionRow {
   bool logarithmic = false;
   /// What 0 stands for; empty where it is simply nought.
   std::string zero{};
+
+  /// Where a pattern has another default than the others: its name, and the default.
+  std::vector<std::pair<std::string, std::uint64_t>> pattern_defaults{};
 
   /// Choices, or the words of a placement.
   std::vector<std::string> values{};
@@ -58,6 +62,8 @@ struct ChannelLimits {
   std::uint64_t max_message_bytes = kMaxMessageBytes;
   /// Whether there are patterns with several producers or consumers.
   bool several = false;
+  /// Whether there is the pattern `dialogue`, which nothing but people bounds.
+  bool dialogue = false;
 };
 
 /// The options that every mechanism takes, in the order in which people are shown them.

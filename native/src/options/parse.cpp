@@ -5,6 +5,7 @@
 
 #include "measure/message.hpp"
 #include "protocol/failure.hpp"
+#include "protocol/utterance.hpp"
 #include "system/cpus.hpp"
 
 namespace ipc {
@@ -94,6 +95,41 @@ void take_defaults(Settings& settings, const MechanismRow& mechanism, const std:
     if (row.number != nullptr) settings.*row.number = row.default_number;
     if (row.boolean != nullptr) settings.*row.boolean = row.default_flag;
     if (row.text != nullptr) (settings.*row.text).assign(row.default_text);
+  }
+}
+
+/// Gives the options that nobody chose the defaults that the pattern has.
+void take_pattern_defaults(Settings& settings, const std::vector<OptionRow>& rows,
+                           const std::vector<std::string>& words) {
+  for (const OptionRow& row : rows) {
+    if (std::find(words.begin(), words.end(), row.flag) != words.end()) continue;
+    for (const auto& [pattern, value] : row.pattern_defaults) {
+      if (pattern == settings.pattern.view()) settings.*row.number = value;
+    }
+  }
+}
+
+/// Lines come when people type them, so whatever paces or repeats messages makes no sense.
+void resolve_dialogue(const Settings& settings) {
+  constexpr std::string_view kNone = "the lines of a dialogue come when they are typed: there is nothing to pace or to warm up";
+  if (settings.rate_per_s != 0) {
+    refuse(ErrorCode::not_supported, "--rate", std::to_string(settings.rate_per_s), std::string(kNone), "0");
+  }
+  if (settings.warmup_ms != 0) {
+    refuse(ErrorCode::not_supported, "--warmup", std::to_string(settings.warmup_ms), std::string(kNone), "0");
+  }
+  if (settings.consumer_delay_us != 0) {
+    refuse(ErrorCode::not_supported, "--consumer-delay", std::to_string(settings.consumer_delay_us), std::string(kNone),
+           "0");
+  }
+  if (!settings.stats) {
+    refuse(ErrorCode::not_supported, "--stats", "false", "nothing would be told of a dialogue without counters", "true");
+  }
+  if (settings.size_bytes <= kHeaderBytes || settings.size_bytes > kMaxUtteranceMessage) {
+    refuse(ErrorCode::out_of_range, "--size", std::to_string(settings.size_bytes),
+           "a line of a dialogue has 1 to " + std::to_string(kMaxUtteranceBytes) + " bytes and a header of " +
+               std::to_string(kHeaderBytes),
+           std::to_string(kHeaderBytes + 1) + ".." + std::to_string(kMaxUtteranceMessage));
   }
 }
 
@@ -197,7 +233,9 @@ Settings parse_settings(const MechanismRow& mechanism, const std::vector<OptionR
       take(settings, *row, value);
     }
   }
+  take_pattern_defaults(settings, rows, words);
   resolve_processes(settings);
+  if (settings.dialogue()) resolve_dialogue(settings);
   mechanism.resolve(settings);
   return settings;
 }

@@ -63,6 +63,10 @@ struct Settings {
   bool fixed_size = false;
 
   bool pingpong() const { return pattern.view() == "pingpong"; }
+  /// Two people's lines, typed while the session runs.
+  bool dialogue() const { return pattern.view() == "dialogue"; }
+  /// Messages go both ways.
+  bool two_way() const { return pingpong() || dialogue(); }
   /// Every message goes to every consumer.
   bool broadcast() const { return pattern.view() == "broadcast"; }
   /// Several consumers take from one channel, each message going to one of them: what one of them sees has gaps.

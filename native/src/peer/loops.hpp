@@ -19,6 +19,7 @@
 #include "measure/pacer.hpp"
 #include "measure/sampling.hpp"
 #include "peer/context.hpp"
+#include "peer/dialogue.hpp"
 #include "peer/message_io.hpp"
 
 namespace ipc {
@@ -368,9 +369,16 @@ Outcome run_loop(PeerContext& context, Channel& channel) {
   return pingpong ? consume_pingpong<Publish>(context, channel) : consume_stream<Publish>(context, channel);
 }
 
+/// A channel that can be waited for together with something else.
+template <class Channel>
+concept Converses = requires(const Channel channel) { channel.readable_fd(); };
+
 /// Runs a peer's loop to its end; answers the peer's exit code.
 template <class Channel>
 int run_loops(PeerContext& context, Channel& channel) {
+  if constexpr (Converses<Channel>) {
+    if (context.settings().dialogue()) return context.end(converse(context, channel));
+  }
   const bool counted = Channel::kCounts && !context.settings().pingpong();
   return context.end(context.settings().stats && !counted ? run_loop<true>(context, channel)
                                                           : run_loop<false>(context, channel));

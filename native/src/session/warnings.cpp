@@ -29,7 +29,9 @@ void about_samples(const WarningFacts& facts, std::vector<Warning>& found) {
                      "Use messages of 24 bytes or more."});
   }
   const std::uint64_t samples = facts.summary.latency.samples();
-  const bool measurable = settings.stats && (settings.size_bytes >= 16 || settings.pingpong() || samples > 0);
+  // Of a dialogue every line is timed, and nobody speaks of its percentiles.
+  const bool measurable = settings.stats && !settings.dialogue() &&
+                          (settings.size_bytes >= 16 || settings.pingpong() || samples > 0);
   if (measurable && samples < kFewSamples) {
     found.push_back({"too_few_samples", "Only " + number(samples) + " latencies were taken.",
                      "The 99th percentile rests on " + number(samples / 100) + " of them, the 99.9th on " +

@@ -138,6 +138,7 @@ export function snapshot(change: Partial<SessionSnapshot> = {}): SessionSnapshot
     latency_buckets: [],
     calls: [],
     notes: [],
+    utterances: [],
     errors: [],
     ...change,
   };

@@ -103,6 +103,16 @@ export const en = {
       would_block_per_s: 'would block/s',
     },
   },
+  dialogue: {
+    title: 'Dialogue',
+    empty: 'Nothing has been said yet.',
+    waiting: 'What the processes are to say is typed here once the session runs.',
+    says: (role: string, pid: string) => `${role} (pid ${pid}) says`,
+    placeholder: 'Type, then Enter',
+    send: 'Send',
+    to: (from: string, to: string) => `${from} to ${to}`,
+    took: 'From sending to receiving',
+  },
   panel: {
     label: 'Panel',
     setup: 'Setup',
@@ -293,6 +303,10 @@ export const en = {
     many_to_many: {
       label: 'Many to many',
       hint: 'Several producers and several consumers share one channel; each message goes to one consumer.',
+    },
+    dialogue: {
+      label: 'Dialogue',
+      hint: 'Both processes say what a person types for them, and hear each other.',
     },
     broadcast: { label: 'Broadcast', hint: 'One producer sends every message to every consumer.' },
   },

@@ -101,6 +101,16 @@ export const ko: Text = {
       would_block_per_s: '대기 없이 거절/초',
     },
   },
+  dialogue: {
+    title: '대화',
+    empty: '아직 오간 말이 없습니다.',
+    waiting: '세션이 실행되면 프로세스가 할 말을 여기에 적습니다.',
+    says: (role, pid) => `${role}(pid ${pid})의 말`,
+    placeholder: '글을 쓰고 Enter',
+    send: '보내기',
+    to: (from, to) => `${from} → ${to}`,
+    took: '보낸 뒤 받기까지',
+  },
   panel: {
     label: '패널',
     setup: '설정',
@@ -292,6 +302,10 @@ export const ko: Text = {
     many_to_many: {
       label: '다대다',
       hint: '여러 생산자와 여러 소비자가 한 채널을 함께 씁니다. 메시지마다 한 소비자가 받습니다.',
+    },
+    dialogue: {
+      label: '대화',
+      hint: '두 프로세스가 사람이 적어 준 말을 서로 주고받습니다.',
     },
     broadcast: { label: '브로드캐스트', hint: '한 생산자가 모든 메시지를 모든 소비자에게 보냅니다.' },
   },

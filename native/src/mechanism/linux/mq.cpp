@@ -18,7 +18,7 @@ std::vector<OptionRow> options() {
   const QueueRange message = queue_message_range(limits);
   const QueueRange capacity = queue_capacity_range(limits);
   std::vector<OptionRow> rows = session_options(
-      {.max_capacity = capacity.max, .capacity_in_messages = true, .max_message_bytes = message.max},
+      {.max_capacity = capacity.max, .capacity_in_messages = true, .max_message_bytes = message.max, .dialogue = true},
       {choice_option("kind", "--kind", {"posix", "sysv"}, &Settings::kind),
        integer_option("priority", "--priority", "none", 0, kHighestPriority, 0, &Settings::priority)});
   for (OptionRow& row : rows) {
@@ -51,7 +51,7 @@ MechanismRow mq_mechanism() {
       "mq",
       "message_passing",
       {"plain"},
-      {"stream", "pingpong"},
+      {"stream", "pingpong", "dialogue"},
       options,
       [](Settings& settings) { resolve_queue(settings, queue_limits()); },
       [](const Settings& settings, StatsPage& page) {

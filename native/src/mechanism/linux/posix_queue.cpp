@@ -70,7 +70,7 @@ class PosixQueueResource final : public Resource {
     page.object_name.assign(queue_name(getpid(), 0));
     try {
       queues_.push_back(make(settings, 0));
-      if (settings.pingpong()) queues_.push_back(make(settings, 1));
+      if (settings.two_way()) queues_.push_back(make(settings, 1));
     } catch (...) {
       close_all();
       throw;
@@ -187,8 +187,8 @@ int open_posix_queues(PeerContext& context, Endpoint& ends) {
     return traced<true>(context, CallName::mq_open, -1, 0, [&] { return mq_open(name.c_str(), access | flags); });
   };
   const bool producer = context.role() == Role::producer;
-  const bool sends = producer || settings.pingpong();
-  const bool receives = !producer || settings.pingpong();
+  const bool sends = producer || settings.two_way();
+  const bool receives = !producer || settings.two_way();
   if (sends) ends.send_fd = open(producer ? 0 : 1, O_WRONLY);
   if (sends && ends.send_fd < 0) return errno;
   if (receives) ends.receive_fd = open(producer ? 1 : 0, O_RDONLY);

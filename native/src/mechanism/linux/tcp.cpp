@@ -148,8 +148,8 @@ MechanismRow tcp_mechanism() {
       "tcp",
       "message_passing",
       {"plain", "tuned"},
-      {"stream", "pingpong"},
-      [] { return session_options({.max_capacity = max_capacity()}); },
+      {"stream", "pingpong", "dialogue"},
+      [] { return session_options({.max_capacity = max_capacity(), .dialogue = true}); },
       [](Settings&) {},
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
         return std::make_unique<TcpResource>(settings, page);

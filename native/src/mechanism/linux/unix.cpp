@@ -283,9 +283,9 @@ MechanismRow unix_mechanism() {
       "unix",
       "message_passing",
       {"plain"},
-      {"stream", "pingpong"},
+      {"stream", "pingpong", "dialogue"},
       [] {
-        return session_options({.max_capacity = max_send_buffer()},
+        return session_options({.max_capacity = max_send_buffer(), .dialogue = true},
                                {choice_option("kind", "--kind", {"stream", "datagram", "seqpacket"}, &Settings::kind),
                                 choice_option("address", "--address", {"abstract", "path"}, &Settings::address)});
       },
