@@ -232,7 +232,10 @@ class WatchedSession {
         this.#line.say(this.#terminal.text.run.talkHint);
         this.#talk.begin();
       }
-      if (isOver(event.state)) this.#ended();
+      if (isOver(event.state)) {
+        this.#talk?.settled();
+        this.#ended();
+      }
     } else if (event.event === 'error') {
       // A refused start is told by the answer to it.
       if (event.fatal) this.fatal ??= event.error;
@@ -242,6 +245,7 @@ class WatchedSession {
       this.#line.frame(frame);
       if (frame.t === 'note') this.#line.say(noteText(frame, this.#terminal.locale));
       if (frame.t === 'utterance') this.#line.say(utteranceLine(frame, this.#terminal));
+      if (frame.t === 'utterance' || frame.t === 'error') this.#talk?.settled();
       if (frame.t === 'summary') this.summary = frame;
       if (frame.t !== 'error') return;
       const error = errorOf(frame);

@@ -29,7 +29,15 @@ function talk(send: (command: SessionCommand) => Promise<unknown>) {
       return () => undefined;
     },
   };
-  const begun = new Talk(terminal, send, (error) => refused.push(error));
+  const begun: Talk = new Talk(
+    terminal,
+    async (command) => {
+      await send(command);
+      // Heard a little later, as a session would.
+      setTimeout(() => begun.settled(), 1);
+    },
+    (error) => refused.push(error),
+  );
   return { begun, refused, type: (...lines: (string | undefined)[]) => lines.forEach((line) => type(line)) };
 }
 

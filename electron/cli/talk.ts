@@ -19,7 +19,10 @@ export function speakerOf(line: string): { role: Role; text: string } | undefine
   return role === undefined ? undefined : { role, text: found?.[2] ?? '' };
 }
 
-/** Lines in the order in which they are typed; those that name nobody are said by whoever did not speak last. */
+/**
+ * Lines in the order in which they are typed, each said when the one before it has been heard. Those that name nobody are
+ * said by whoever did not speak last.
+ */
 export class Talk {
   readonly #send: (command: SessionCommand) => Promise<unknown>;
   readonly #refused: (error: AppError) => void;
@@ -27,6 +30,7 @@ export class Talk {
   /** Lines that came before the session could take them. */
   #waiting: (string | undefined)[] | undefined = [];
   #turn: Role = 'producer';
+  #settle: (() => void) | undefined;
   #work: Promise<void> = Promise.resolve();
 
   constructor(
@@ -46,8 +50,15 @@ export class Talk {
     for (const line of waiting) this.#take(line);
   }
 
+  /** The line that was said has arrived or was refused, or nobody is left to hear it. */
+  settled(): void {
+    this.#settle?.();
+    this.#settle = undefined;
+  }
+
   close(): void {
     this.#unsubscribe();
+    this.settled();
   }
 
   #take(line: string | undefined): void {
@@ -56,7 +67,9 @@ export class Talk {
       return;
     }
     // One after the other, so that what was typed first is said first.
-    this.#work = this.#work.then(() => this.#carryOut(line)).catch((thrown) => this.#refused(toAppError(thrown)));
+    this.#work = this.#work
+      .then(() => this.#carryOut(line))
+      .catch((thrown) => this.#refused(toAppError(thrown)));
   }
 
   async #carryOut(line: string | undefined): Promise<void> {
@@ -69,7 +82,9 @@ export class Talk {
     const { role, text } = speakerOf(line) ?? { role: this.#turn, text: line };
     const fault = utteranceFault(text);
     if (fault !== undefined) throw new AppException(fault);
+    const heard = new Promise<void>((resolve) => (this.#settle = resolve));
     await this.#send({ command: 'say', role, text });
+    await heard;
     this.#turn = role === 'producer' ? 'consumer' : 'producer';
   }
 }

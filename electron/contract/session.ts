@@ -1,7 +1,15 @@
 /** A session as the page and the terminal see it: its states, its events, its commands. */
 import * as v from 'valibot';
 import type { AppError } from './errors.ts';
-import { RoleSchema, type Call, type Hello, type Note, type SessionFrame, type Summary, type Utterance } from './frames.ts';
+import {
+  RoleSchema,
+  type Call,
+  type Hello,
+  type Note,
+  type SessionFrame,
+  type Summary,
+  type Utterance,
+} from './frames.ts';
 import { uint } from './numbers.ts';
 import type { SeriesTable } from './series.ts';
 import type { SessionSpec } from './spec.ts';

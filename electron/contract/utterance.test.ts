@@ -3,10 +3,13 @@ import { errorText } from './text/error.ts';
 import { utf8Bytes, utteranceFault } from './utterance.ts';
 
 describe('a line of a dialogue', () => {
-  it.each(['a', '안녕, 세계', '🙂', 'é'.repeat(500), '가'.repeat(333), 'tab-less and "quoted" \\'])('may be %s', (text) => {
-    expect(utteranceFault(text)).toBeUndefined();
-    expect(utf8Bytes(text)).toBe(Buffer.byteLength(text));
-  });
+  it.each(['a', '안녕, 세계', '🙂', 'é'.repeat(500), '가'.repeat(333), 'tab-less and "quoted" \\'])(
+    'may be %s',
+    (text) => {
+      expect(utteranceFault(text)).toBeUndefined();
+      expect(utf8Bytes(text)).toBe(Buffer.byteLength(text));
+    },
+  );
 
   it.each([
     ['', '0 bytes'],

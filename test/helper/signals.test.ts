@@ -27,27 +27,30 @@ describe('real-time signals', () => {
     ['stream', 'false', 'one_way'],
     ['pingpong', 'true', 'round_trip'],
     ['pingpong', 'false', 'round_trip'],
-  ])('%s, blocking %s: every one arrives in order, and its latency is taken', async (pattern, blocking, kind) => {
-    const { frames, summary, code } = await runSession(
-      ...['signal', '--pattern', pattern, '--blocking', blocking, '--messages', '4000', '--warmup', '20'],
-    );
-    expect(code).toBe(0);
-    expect(summary).toMatchObject({ messages: 4000, bytes: 32_000, ended_by: 'count', integrity: WHOLE });
-    expect(summary.options).toMatchObject({ kind: 'realtime', size_bytes: 8 });
-    expect(summary.latency.kind).toBe(kind);
-    expect(summary.latency.samples).toBeGreaterThan(10);
-    expect(summary.latency.p50_ns).toBeGreaterThan(200);
-    expect(summary.latency.max_ns).toBeLessThan(summary.duration_ns + 1e9);
-    expect(summary.warnings.map((warning) => warning.code)).not.toContain('header_truncated');
-    const calls = new Set(frames.flatMap((frame) => (frame.t === 'call' ? [frame.name] : [])));
-    expect(calls).toContain('pidfd_send_signal');
-    expect(calls).toContain(blocking === 'true' ? 'sigwaitinfo' : 'sigtimedwait');
-    const [hello] = frames;
-    const consumer = hello?.t === 'hello' ? hello.processes[1]?.pid : 0;
-    expect(hello?.t === 'hello' && hello.objects).toMatchObject([
-      { kind: 'signal', name: `SIGRTMIN (34) to pid ${consumer}`, mode: 'none' },
-    ]);
-  });
+  ])(
+    '%s, blocking %s: every one arrives in order, and its latency is taken',
+    async (pattern, blocking, kind) => {
+      const { frames, summary, code } = await runSession(
+        ...['signal', '--pattern', pattern, '--blocking', blocking, '--messages', '4000', '--warmup', '20'],
+      );
+      expect(code).toBe(0);
+      expect(summary).toMatchObject({ messages: 4000, bytes: 32_000, ended_by: 'count', integrity: WHOLE });
+      expect(summary.options).toMatchObject({ kind: 'realtime', size_bytes: 8 });
+      expect(summary.latency.kind).toBe(kind);
+      expect(summary.latency.samples).toBeGreaterThan(10);
+      expect(summary.latency.p50_ns).toBeGreaterThan(200);
+      expect(summary.latency.max_ns).toBeLessThan(summary.duration_ns + 1e9);
+      expect(summary.warnings.map((warning) => warning.code)).not.toContain('header_truncated');
+      const calls = new Set(frames.flatMap((frame) => (frame.t === 'call' ? [frame.name] : [])));
+      expect(calls).toContain('pidfd_send_signal');
+      expect(calls).toContain(blocking === 'true' ? 'sigwaitinfo' : 'sigtimedwait');
+      const [hello] = frames;
+      const consumer = hello?.t === 'hello' ? hello.processes[1]?.pid : 0;
+      expect(hello?.t === 'hello' && hello.objects).toMatchObject([
+        { kind: 'signal', name: `SIGRTMIN (34) to pid ${consumer}`, mode: 'none' },
+      ]);
+    },
+  );
 
   it('at a rate every latency is taken, in a table beside the signals that have no room for it', async () => {
     const { summary } = await runSession('signal', '--rate', '2000', '--messages', '1000', '--warmup', '0');

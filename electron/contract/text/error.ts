@@ -77,10 +77,7 @@ const en: Sentences = {
   bad_command: (e) =>
     e.where === 'say'
       ? sayEn(e)
-      : [
-    `The running session does not know the command “${value(e)}”.`,
-    `It takes: ${allowed(e)}.`,
-  ],
+      : [`The running session does not know the command “${value(e)}”.`, `It takes: ${allowed(e)}.`],
   system_refused: (e) => [`The system refused ${where(e)}${errno(e)}.`, remedyEn(e)],
   limit_reached: (e) => [
     `A limit of the system was reached in ${where(e)}${errno(e)}.`,
@@ -247,10 +244,7 @@ const ko: Sentences = {
   bad_command: (e) =>
     e.where === 'say'
       ? sayKo(e)
-      : [
-    `실행 중인 세션이 “${value(e)}” 명령을 알지 못합니다.`,
-    `쓸 수 있는 명령: ${allowed(e)}`,
-  ],
+      : [`실행 중인 세션이 “${value(e)}” 명령을 알지 못합니다.`, `쓸 수 있는 명령: ${allowed(e)}`],
   system_refused: (e) => [`운영체제가 요청을 거부했습니다: ${where(e)}${errno(e)}`, remedyKo(e)],
   limit_reached: (e) => [
     `운영체제의 한도에 닿았습니다: ${where(e)}${errno(e)}`,

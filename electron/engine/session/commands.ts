@@ -75,7 +75,9 @@ function killLine(command: SessionCommand & { command: 'kill' }, hello: Hello | 
 
 function sayLine(command: SessionCommand & { command: 'say' }, hello: Hello | null): string {
   if (hello?.pattern !== 'dialogue') {
-    fail('bad_command', 'nobody speaks in this session', 'Start one of the pattern dialogue.', { where: 'say' });
+    fail('bad_command', 'nobody speaks in this session', 'Start one of the pattern dialogue.', {
+      where: 'say',
+    });
   }
   const size = hello.options['size_bytes'];
   const fault = utteranceFault(command.text, typeof size === 'number' ? size : undefined);
