@@ -111,17 +111,14 @@ void take_pattern_defaults(Settings& settings, const std::vector<OptionRow>& row
 
 /// Lines come when people type them, so whatever paces or repeats messages makes no sense.
 void resolve_dialogue(const Settings& settings) {
-  constexpr std::string_view kNone = "the lines of a dialogue come when they are typed: there is nothing to pace or to warm up";
-  if (settings.rate_per_s != 0) {
-    refuse(ErrorCode::not_supported, "--rate", std::to_string(settings.rate_per_s), std::string(kNone), "0");
-  }
-  if (settings.warmup_ms != 0) {
-    refuse(ErrorCode::not_supported, "--warmup", std::to_string(settings.warmup_ms), std::string(kNone), "0");
-  }
-  if (settings.consumer_delay_us != 0) {
-    refuse(ErrorCode::not_supported, "--consumer-delay", std::to_string(settings.consumer_delay_us), std::string(kNone),
-           "0");
-  }
+  const auto refuse_pace = [](const std::string& flag, std::uint64_t value) {
+    if (value == 0) return;
+    refuse(ErrorCode::not_supported, flag, std::to_string(value),
+           flag + " has no place in a dialogue, whose lines come when they are typed", "0");
+  };
+  refuse_pace("--rate", settings.rate_per_s);
+  refuse_pace("--warmup", settings.warmup_ms);
+  refuse_pace("--consumer-delay", settings.consumer_delay_us);
   if (!settings.stats) {
     refuse(ErrorCode::not_supported, "--stats", "false", "nothing would be told of a dialogue without counters", "true");
   }

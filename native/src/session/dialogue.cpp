@@ -44,13 +44,14 @@ void Dialogue::say(unsigned ordinal, std::string_view text) {
 std::vector<Utterance> Dialogue::take_heard() {
   std::vector<Utterance> all;
   for (unsigned ordinal = 0; ordinal < pairs_.size(); ++ordinal) {
-    for (;;) {
+    OwnedFd& socket = pairs_[ordinal].supervisor;
+    while (socket.get() >= 0) {
       std::array<char, sizeof(UtteranceReport) + kMaxUtteranceBytes> letter;
-      const int fd = pairs_[ordinal].supervisor.get();
-      const ssize_t got = fd < 0 ? -1 : ::recv(fd, letter.data(), letter.size(), MSG_DONTWAIT);
-      if (got < 0 && errno == EINTR) continue;
-      // 0, or ECONNRESET: the peer has ended.
-      if (fd >= 0 && (got == 0 || (got < 0 && errno != EAGAIN))) pairs_[ordinal].supervisor = OwnedFd();
+      const ssize_t got = ::recv(socket.get(), letter.data(), letter.size(), MSG_DONTWAIT);
+      // ECONNRESET, told once: the peer ended without having said everything. What it reported before still lies here.
+      if (got < 0 && (errno == EINTR || errno == ECONNRESET)) continue;
+      // 0: the peer has ended.
+      if (got == 0 || (got < 0 && errno != EAGAIN)) socket = OwnedFd();
       if (got < static_cast<ssize_t>(sizeof(UtteranceReport))) break;
       Utterance one{{}, ordinal, std::string(letter.data() + sizeof one.report, letter.data() + got)};
       std::memcpy(&one.report, letter.data(), sizeof one.report);
