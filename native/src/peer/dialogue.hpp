@@ -81,11 +81,14 @@ Outcome hear(PeerContext& context, Channel& channel, Conversation& conversation,
   return Outcome::done;
 }
 
-/// Says and hears, whatever comes first, until there is nothing more of either. Sleeps in poll(2) meanwhile.
+/// Says and hears, whatever comes first, until there is nothing more of either. Sleeps in poll(2) meanwhile. As long as it
+/// speaks, the supervisor wakes it by closing its socket; after that it looks now and then whether anybody is left, because
+/// nothing tells a queue or a datagram socket that the other end is gone.
 template <class Channel>
 Outcome converse(PeerContext& context, Channel& channel) {
   Conversation conversation(context);
   alignas(64) std::array<std::byte, kMaxUtteranceMessage> buffer;
+  constexpr int kLookMs = 50;
   bool speaks = true;
   bool hears = true;
   context.ready();
@@ -93,7 +96,8 @@ Outcome converse(PeerContext& context, Channel& channel) {
     pollfd entries[] = {{speaks ? conversation.talk_fd() : -1, POLLIN, 0},
                         {hears ? channel.readable_fd() : -1, POLLIN, 0}};
     context.count_extra_call();
-    const int ready = traced<true>(context, CallName::poll, channel.readable_fd(), 0, [&] { return poll(entries, 2, -1); });
+    const int ready = traced<true>(context, CallName::poll, channel.readable_fd(), 0,
+                                   [&] { return poll(entries, 2, speaks ? -1 : kLookMs); });
     if (ready < 0 && errno != EINTR) return context.failed("poll", errno);
     if (context.abandoned()) return Outcome::closed;
     if (ready < 0) continue;
