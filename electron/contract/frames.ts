@@ -197,6 +197,22 @@ export const NoteSchema = v.object({
 });
 export type Note = v.InferOutput<typeof NoteSchema>;
 
+/** A line of a dialogue that has arrived; `elapsed_ns` is when. */
+export const UtteranceSchema = v.object({
+  t: v.literal('utterance'),
+  ...stamped,
+  from: v.object(who),
+  to: v.object(who),
+  text: v.string(),
+  /** Which of the speaker's lines it is, from 0. */
+  sequence: count,
+  /** Of the whole message, its header included. */
+  bytes: count,
+  /** When it was sent, ns since the session's start. */
+  sent_ns: count,
+});
+export type Utterance = v.InferOutput<typeof UtteranceSchema>;
+
 export const TextSchema = v.object({
   t: v.literal('text'),
   ...stamped,
@@ -311,6 +327,7 @@ export const FrameSchema = v.variant('t', [
   CallSchema,
   RpcCallSchema,
   NoteSchema,
+  UtteranceSchema,
   TextSchema,
   SummarySchema,
   ErrorFrameSchema,

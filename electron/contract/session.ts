@@ -9,6 +9,7 @@ import {
   type RpcCall,
   type SessionFrame,
   type Summary,
+  type Utterance,
 } from './frames.ts';
 import { uint } from './numbers.ts';
 import type { SeriesTable } from './series.ts';
@@ -50,6 +51,8 @@ export const SessionCommandSchema = v.variant('command', [
     value: v.pipe(v.number(), v.integer(), v.minValue(0)),
   }),
   v.object({ command: v.literal('kill'), role: RoleSchema, index: uint }),
+  /** A line that a process of a dialogue is to say; which ones it takes, `utteranceFault` tells. */
+  v.object({ command: v.literal('say'), role: RoleSchema, text: v.pipe(v.string(), v.maxLength(10_000)) }),
 ]);
 export type SessionCommand = v.InferOutput<typeof SessionCommandSchema>;
 
@@ -66,5 +69,7 @@ export interface SessionSnapshot {
   /** Of remote procedure calls: one of them, byte by byte. */
   rpc_call: RpcCall | null;
   notes: Note[];
+  /** Of a dialogue: what was said, oldest first. */
+  utterances: Utterance[];
   errors: AppError[];
 }

@@ -70,7 +70,7 @@ CASE("what is not a number is told apart from a wrong number") {
 CASE("wrong words are refused with the right ones") {
   EQUAL(refused({"--verify", "some"}), "not_a_choice|--verify|some|none, sequence, full");
   EQUAL(refused({"--blocking", "yes"}), "not_a_choice|--blocking|yes|true, false");
-  EQUAL(refused({"--pattern", "fan"}), "not_a_choice|--pattern|fan|stream, pingpong, fan_in, fan_out, many_to_many, broadcast");
+  EQUAL(refused({"--pattern", "fan"}), "not_a_choice|--pattern|fan|stream, pingpong, fan_in, fan_out, many_to_many, broadcast, dialogue");
   EQUAL(refused({"--variant", "tuned"}), "not_a_choice|--variant|tuned|plain");
   EQUAL(refusal([] { parse("tcp", {"--variant", "fast"}); }), "not_a_choice|--variant|fast|plain, tuned");
 }
@@ -218,4 +218,45 @@ CASE("a remote call is over TCP and an echo, unless it is told otherwise, and ov
   EQUAL(parse("rpc", {"--kind", "udp", "--size", "65160"}).size_bytes, 65'160U);
   EQUAL(refusal([] { parse("rpc", {"--kind", "udp", "--size", "65161"}); }), "out_of_range|--size|65161|1..65160");
   EQUAL(parse("rpc", {"--size", "65161"}).size_bytes, 65'161U);
+}
+
+CASE("a dialogue has its own defaults, and refuses what paces messages") {
+  const Settings plain = parse("pipe", {"--pattern", "dialogue"});
+  EQUAL(plain.duration_ms, 0U);
+  EQUAL(plain.warmup_ms, 0U);
+  EQUAL(plain.size_bytes, 1024U);
+  EQUAL(parse("pipe", {"--duration", "5000", "--pattern", "dialogue"}).duration_ms, 5000U);
+  EQUAL(parse("pipe", {}).duration_ms, 5000U);
+  EQUAL(parse("pipe", {"--pattern", "pingpong"}).size_bytes, 64U);
+  EQUAL(refused({"--pattern", "dialogue", "--rate", "1"}), "not_supported|--rate|1|0");
+  EQUAL(refused({"--pattern", "dialogue", "--warmup", "1"}), "not_supported|--warmup|1|0");
+  EQUAL(refused({"--pattern", "dialogue", "--size", "24"}), "out_of_range|--size|24|25..1024");
+  EQUAL(refused({"--pattern", "dialogue", "--size", "25"}), "accepted");
+  EQUAL(refusal([] { parse("mq", {"--pattern", "dialogue", "--kind", "sysv"}); }), "not_supported|--kind|sysv|posix");
+  EQUAL(refusal([] { parse("udp", {"--pattern", "dialogue"}); }), "not_a_choice|--pattern|dialogue|stream, pingpong");
+}
+
+CASE("say takes everything behind the role and one blank") {
+  const std::vector<OptionRow> options = mechanism_row("pipe").options();
+  const auto text = [&](std::string_view line) { return std::get<SayCommand>(parse_command(line, options)).text; };
+  EQUAL(text("say producer hello"), "hello");
+  EQUAL(text("  say  consumer   two  blanks "), "  two  blanks ");
+  EQUAL(text("say producer say producer\r"), "say producer");
+  EQUAL(text("say producer"), "");
+  HOLDS(std::get<SayCommand>(parse_command("say consumer a", options)).role == Role::consumer);
+  EQUAL(refusal([&] { parse_command("say", options); }), "bad_command|say||producer TEXT, consumer TEXT");
+  EQUAL(refusal([&] { parse_command("say mother hi", options); }), "bad_command|say|mother|producer TEXT, consumer TEXT");
+}
+
+CASE("what a signal carries is not chosen, and standard ones come from one sender") {
+  EQUAL(parse("signal", {}).size_bytes, 8U);
+  EQUAL(parse("signal", {"--kind", "standard"}).size_bytes, 1U);
+  EQUAL(parse("signal", {"--kind", "standard"}).capacity_messages, 1U);
+  HOLDS(parse("signal", {}).capacity_messages > 0);
+  EQUAL(parse("signal", {"--pattern", "fan_in", "--producers", "9"}).size_bytes, 8U);
+  EQUAL(refusal([] { parse("signal", {"--size", "7"}); }), "out_of_range|--size|7|8..8");
+  EQUAL(refusal([] { parse("signal", {"--kind", "standard", "--size", "8"}); }), "out_of_range|--size|8|1..1");
+  EQUAL(refusal([] { parse("signal", {"--kind", "standard", "--pattern", "fan_in"}); }),
+        "not_supported|--kind|standard|realtime");
+  HOLDS(refusal([] { parse("signal", {"--size", "9"}); }).starts_with("out_of_range|--size|9|0..8"));
 }

@@ -57,6 +57,11 @@ const channels = [
   ['unix', '--kind', 'datagram', '--receive', 'poll'],
   ['mq', '--receive', 'poll'],
   ['mq', '--receive', 'epoll', '--blocking', 'false'],
+  ['signal'],
+  ['signal', '--blocking', 'false'],
+  ['signal', '--pattern', 'pingpong'],
+  ['signal', '--kind', 'standard', '--rate', '200'],
+  ['signal', '--kind', 'standard', '--pattern', 'pingpong'],
 ];
 /** A System V queue has no owner whose death would remove it; a mailbox's name is needed for as long as anyone sends. */
 function leftBehind(channel: string[]): number {

@@ -114,6 +114,17 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
   },
   { run: ['file', '--rate', '400'], each: ['pwrite64', 'pread64'], once: ['openat', 'clock_nanosleep'] },
   { run: ['rpc'], each: ['sendto', 'recvfrom'], once: ['bind', 'listen', 'accept4', 'connect'] },
+  {
+    run: ['signal'],
+    each: ['pidfd_send_signal', 'rt_sigtimedwait'],
+    once: ['pidfd_open', 'sendmsg', 'recvmsg', 'rt_sigprocmask'],
+  },
+  // An answer to each before the next: so none is merged.
+  {
+    run: ['signal', '--kind', 'standard', '--pattern', 'pingpong'],
+    each: ['pidfd_send_signal', 'rt_sigtimedwait'],
+    once: ['pidfd_open', 'sendmsg', 'recvmsg', 'rt_sigprocmask'],
+  },
   { run: ['rpc', '--kind', 'udp'], each: ['sendto', 'recvfrom'], once: ['bind', 'connect'] },
   {
     run: ['rpc', '--kind', 'unix'],

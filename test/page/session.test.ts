@@ -51,7 +51,9 @@ describe.skipIf(!findBrowser())('a session on the page', () => {
     async (mechanism, processes, kind, name) => {
       const page = await started({ duration_ms: '700 ms', rate_per_s: '200' }, mechanism);
       await waitForState(page, 'finished');
-      expect((await world.newestRun()).summary?.processes).toHaveLength(processes);
+      const { id } = await world.newestRun();
+      const recorded = await world.engine.handlers["runs.open"]({ id });
+      expect(recorded?.summary?.processes).toHaveLength(processes);
       await page.getByTestId('tab-processes').click();
       const object = page.locator('li', { hasText: name });
       expect(await object.textContent()).toContain(kind);

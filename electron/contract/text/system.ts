@@ -87,6 +87,7 @@ const ULIMITS: Readonly<Record<string, string>> = {
   RLIMIT_MSGQUEUE: 'ulimit -q N',
   RLIMIT_FSIZE: 'ulimit -f N',
   RLIMIT_NOFILE: 'ulimit -n N',
+  RLIMIT_SIGPENDING: 'ulimit -i N',
 };
 
 /** The command that raises a limit by its name: a file of /proc/sys, or one of the limits of a process. */

@@ -53,6 +53,11 @@ export const KOREAN_WARNINGS: Record<string, WarningText> = {
     effect: '순서 번호나 보낸 시각이 실리지 않아 검증과 지연 측정이 제한됩니다.',
     remedy: '지연과 검증이 필요하면 24바이트 이상으로 실행하세요.',
   },
+  signals_merged: {
+    cause: '이미 대기 중인 시그널에 합쳐져 도착하지 않은 시그널이 있습니다.',
+    effect: '표준 시그널은 켜짐과 꺼짐뿐인 비트라서, 받은 수로 세면 보낸 수보다 적습니다.',
+    remedy: '큐에 쌓이는 실시간 시그널을 쓰거나, 응답을 받은 뒤에 다음 시그널을 보내세요.',
+  },
   spin_on_one_cpu: {
     cause: '두 프로세스가 한 CPU에서 번갈아 스핀 대기했습니다.',
     effect: '한쪽이 도는 동안 다른 쪽은 일하지 못해 지연이 수 밀리초까지 늘어납니다.',

@@ -9,6 +9,7 @@ import {
   type SessionFrame,
   type Summary,
   type Tick,
+  type Utterance,
 } from '#contract/frames';
 import { SampleDeriver, SeriesRing } from '#contract/series';
 import type { SessionInfo, SessionSnapshot } from '#contract/session';
@@ -21,6 +22,7 @@ export const HISTORY_ROWS = 20_000;
 const FIRST_CALLS = 200;
 const LAST_CALLS = 800;
 const MOST_NOTES = 1000;
+const MOST_UTTERANCES = 1000;
 const MOST_ERRORS = 200;
 
 export class History {
@@ -29,6 +31,7 @@ export class History {
   readonly #firstCalls: Call[] = [];
   readonly #lastCalls: Call[] = [];
   readonly #notes: Note[] = [];
+  readonly #utterances: Utterance[] = [];
   readonly #errors: AppError[] = [];
   #deriver: SampleDeriver | undefined;
   #series: SeriesRing | undefined;
@@ -73,6 +76,9 @@ export class History {
       case 'error':
         this.addError(errorOf(frame));
         break;
+      case 'utterance':
+        keepLast(this.#utterances, frame, MOST_UTTERANCES);
+        break;
       case 'text':
         break;
     }
@@ -92,6 +98,7 @@ export class History {
       calls: [...this.#firstCalls, ...this.#lastCalls],
       rpc_call: this.#rpcCall,
       notes: [...this.#notes],
+      utterances: [...this.#utterances],
       errors: [...this.#errors],
     };
   }

@@ -18,6 +18,7 @@ const std::vector<MechanismRow>& catalogue() {
       mmap_mechanism(),
       file_mechanism(),
       rpc_mechanism(),
+      signal_mechanism(),
   };
   return rows;
 }

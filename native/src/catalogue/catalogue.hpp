@@ -48,5 +48,6 @@ MechanismRow shm_mechanism();
 MechanismRow mmap_mechanism();
 MechanismRow file_mechanism();
 MechanismRow rpc_mechanism();
+MechanismRow signal_mechanism();
 
 }  // namespace ipc

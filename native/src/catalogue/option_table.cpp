@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/utterance.hpp"
+
 namespace ipc {
 
 namespace {
@@ -56,6 +58,9 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
   rows.push_back(integer_option("size_bytes", "--size", "bytes", 1, limits.max_message_bytes,
                          std::min<std::uint64_t>(64, limits.max_message_bytes), &Settings::size_bytes));
   rows.back().logarithmic = true;
+  if (limits.dialogue) {
+    rows.back().pattern_defaults = {{"dialogue", std::min<std::uint64_t>(kMaxUtteranceMessage, limits.max_message_bytes)}};
+  }
 
   if (limits.several) {
     rows.push_back(integer_option("producers", "--producers", "processes", 0, kMaxOfRole, 0, &Settings::producers));
@@ -72,9 +77,11 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
 
   rows.push_back(integer_option("duration_ms", "--duration", "ms", 0, 86'400'000, 5000, &Settings::duration_ms));
   rows.back().zero = "unlimited";
+  if (limits.dialogue) rows.back().pattern_defaults = {{"dialogue", 0}};
 
   rows.push_back(integer_option("warmup_ms", "--warmup", "ms", 0, 60'000, 200, &Settings::warmup_ms));
   rows.back().zero = "off";
+  if (limits.dialogue) rows.back().pattern_defaults = {{"dialogue", 0}};
 
   rows.push_back(integer_option("rate_per_s", "--rate", "per_second", 0, 1'000'000'000, 0, &Settings::rate_per_s));
   rows.back().logarithmic = true;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "measure/stats_page.hpp"
@@ -30,6 +31,9 @@ struct OptionRow {
   bool logarithmic = false;
   /// What 0 stands for; empty where it is simply nought.
   std::string zero{};
+
+  /// Where a pattern has another default than the others: its name, and the default.
+  std::vector<std::pair<std::string, std::uint64_t>> pattern_defaults{};
 
   /// Choices, or the words of a placement.
   std::vector<std::string> values{};
@@ -66,6 +70,8 @@ struct ChannelLimits {
   bool several = false;
   /// The limit of the system that `max_capacity` comes from, in words; see OptionRow::bound.
   std::string capacity_bound{};
+  /// Whether there is the pattern `dialogue`, which nothing but people bounds.
+  bool dialogue = false;
 };
 
 /// The options that every mechanism takes, in the order in which people are shown them.

@@ -45,6 +45,9 @@ enum class CallName : std::uint32_t {
   epoll_wait,
   pthread_mutex_trylock,
   pthread_mutex_clocklock,
+  pidfd_send_signal,
+  sigwaitinfo,
+  sigtimedwait,
   /// How many there are; not a call.
   count,
 };

@@ -82,7 +82,7 @@ struct Endpoint {
 inline constexpr unsigned kMaxPeers = 2 * 64;
 
 struct PeerSlot {
-  /// Changes with every message.
+  /// Changes with every message. In a dialogue: of those sent and those received.
   alignas(64) Counter messages;
 
   /// Changes when something unusual happens.
@@ -115,6 +115,10 @@ struct PeerSlot {
 
   Endpoint endpoint;
   FaultList faults;
+  /// In a dialogue: where the supervisor hands over what to say, and is told of what arrived.
+  std::int32_t talk_fd = -1;
+  /// In a dialogue, where messages differ in length: bytes of all of `messages`.
+  Counter bytes;
   alignas(64) CallLog calls;
   alignas(64) Histogram latency;
 };

@@ -7,6 +7,7 @@
 ///   void flush()                       of channels that gather messages: passes on what they hold back
 ///   static constexpr bool kCounts      words of its own in shared memory count the messages of a stream already
 ///   static constexpr bool kUnordered   nothing orders sender and receiver, so messages may be lost, repeated and torn
+///   void keep_time(number, ns), kept_time(number)   of channels whose messages have no room for the time of a sample
 ///   static constexpr bool kLossy       only of channels that carry datagrams: whether the system may throw one away
 /// `Publish` off leaves out what is published for each message: where the channel counts anyway, and in the loops that the
 /// benchmark of the overhead compares with. There is no other difference in their machine code, because where two
@@ -18,9 +19,14 @@
 #include "measure/pacer.hpp"
 #include "measure/sampling.hpp"
 #include "peer/context.hpp"
+#include "peer/dialogue.hpp"
 #include "peer/message_io.hpp"
 
 namespace ipc {
+
+/// A channel whose messages have no room for the time: it keeps the send times of samples beside them.
+template <class Channel>
+concept KeepsTimes = requires(Channel channel) { channel.kept_time(std::uint64_t{}); };
 
 /// A channel whose `receive` may answer `cut`, and `lost` where it is lossy.
 template <class Channel>
@@ -145,6 +151,9 @@ Outcome produce_stream(PeerContext& context, Channel& channel) {
   // A function of its own: what is rare must not take registers from what is done for every message.
   const auto attended = [&](const Schedule::Marks& marks) [[gnu::noinline]] {
     const std::byte* message = writer.make(sequence, marks.sent_ns);
+    if constexpr (KeepsTimes<Channel>) {
+      if (marks.sent_ns != 0) channel.keep_time(sequence, marks.sent_ns);
+    }
     return marks.logged ? channel.template send<true>(message, writer.size())
                         : channel.template send<false>(message, writer.size());
   };
@@ -184,7 +193,7 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
                          {settings.producers, settings.shared_channel()});
   Counter& published = context.slot().messages;
   Histogram& latency = context.slot().latency;
-  const bool timed = carries_time(buffer.size());
+  const bool timed = KeepsTimes<Channel> || carries_time(buffer.size());
   Outcome outcome = Outcome::done;
   std::uint64_t messages = 0;
   std::uint64_t delay_ns = 0;
@@ -218,7 +227,8 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
       }
     }
     if (outcome != Outcome::done) [[unlikely]] break;
-    const Header header = read_header(buffer.data(), buffer.size());
+    Header header = read_header(buffer.data(), buffer.size());
+    if constexpr (KeepsTimes<Channel>) header.sent_ns = channel.kept_time(header.sequence);
     const Found found = checker.check(buffer.data(), header);
     if constexpr (Channel::kUnordered) {
       if (found == Found::repeated) {
@@ -359,9 +369,16 @@ Outcome run_loop(PeerContext& context, Channel& channel) {
   return pingpong ? consume_pingpong<Publish>(context, channel) : consume_stream<Publish>(context, channel);
 }
 
+/// A channel that can be waited for together with something else.
+template <class Channel>
+concept Converses = requires(const Channel channel) { channel.readable_fd(); };
+
 /// Runs a peer's loop to its end; answers the peer's exit code.
 template <class Channel>
 int run_loops(PeerContext& context, Channel& channel) {
+  if constexpr (Converses<Channel>) {
+    if (context.settings().dialogue()) return context.end(converse(context, channel));
+  }
   const bool counted = Channel::kCounts && !context.settings().pingpong();
   return context.end(context.settings().stats && !counted ? run_loop<true>(context, channel)
                                                           : run_loop<false>(context, channel));

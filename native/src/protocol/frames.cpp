@@ -142,6 +142,22 @@ std::string hello_frame(std::uint64_t elapsed_ns, int pid, const Settings& setti
   return json.end_object().take();
 }
 
+std::string utterance_frame(const UtteranceFrame& utterance) {
+  JsonWriter json;
+  begin(json, "utterance", utterance.elapsed_ns);
+  json.key("from").begin_object();
+  put_who(json, utterance.from);
+  json.end_object();
+  json.key("to").begin_object();
+  put_who(json, utterance.to);
+  json.end_object();
+  json.member("text", utterance.text)
+      .member("sequence", utterance.sequence)
+      .member("bytes", utterance.bytes)
+      .member("sent_ns", utterance.sent_ns);
+  return json.end_object().take();
+}
+
 std::string tick_frame(const TickFrame& tick) {
   static constexpr const char* kPhases[] = {"warmup", "measure", "drain"};
   JsonWriter json;

@@ -116,6 +116,21 @@ NoteParams params_of(const Who& who);
 std::string hello_frame(std::uint64_t elapsed_ns, int pid, const Settings& settings,
                         const std::vector<OptionRow>& options, const std::vector<Who>& processes,
                         const std::vector<ObjectInfo>& objects);
+/// A line of a dialogue that has arrived.
+struct UtteranceFrame {
+  /// When it arrived, and when it was sent, ns since the session's start.
+  std::uint64_t elapsed_ns;
+  std::uint64_t sent_ns;
+  Who from;
+  Who to;
+  std::string text;
+  /// Which of the speaker's lines it is, from 0.
+  std::uint64_t sequence;
+  /// Of the whole message.
+  std::uint64_t bytes;
+};
+
+std::string utterance_frame(const UtteranceFrame& utterance);
 std::string tick_frame(const TickFrame& tick);
 std::string call_frame(std::uint64_t elapsed_ns, const Who& who, const CallRecord& record);
 std::string note_frame(std::uint64_t elapsed_ns, const std::string& code, const NoteParams& params);

@@ -17,7 +17,7 @@ std::optional<std::uint64_t> PeerRecord::migrations() const {
 void PeerRecord::sample(std::uint64_t now) {
   if (!alive()) return;
   totals_.messages = messages();
-  totals_.bytes = totals_.messages * counting_.message_bytes;
+  totals_.bytes = counting_.message_bytes != 0 ? totals_.messages * counting_.message_bytes : slot_.bytes.get();
   totals_.calls = totals_.messages * counting_.calls_a_message + slot_.extra_calls.get();
   totals_.would_block = slot_.would_block.get();
   totals_.waits = std::max(totals_.waits, slot_.waits.get());

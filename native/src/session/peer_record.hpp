@@ -16,6 +16,7 @@ namespace ipc {
 class PeerRecord {
  public:
   struct Counting {
+    /// 0: messages differ, and the slot counts their bytes.
     std::uint64_t message_bytes;
     /// Usual calls a message.
     std::uint64_t calls_a_message;

@@ -67,7 +67,9 @@ Supervisor::Supervisor(const MechanismRow& mechanism, std::vector<OptionRow> opt
       page_(settings),
       round_trip_(settings.pingpong()),
       input_(STDIN_FILENO),
-      latency_readers_(round_trip_ ? settings.producers : settings.consumers) {
+      latency_readers_(settings.dialogue() ? settings.processes()
+                       : round_trip_         ? settings.producers
+                                             : settings.consumers) {
   page_->supervisor_pid = static_cast<std::uint32_t>(getpid());
   page_->sharing = cpu_sharing(settings.placement.view(), settings.processes());
   for (unsigned i = 0; i < settings.processes(); ++i) page_->cpus[i] = placed_cpu(settings.placement.view(), i);
@@ -105,22 +107,27 @@ int Supervisor::run() {
 
 void Supervisor::start_peers() {
   const auto producers = static_cast<unsigned>(page_->settings.producers);
+  if (page_->settings.dialogue()) dialogue_ = std::make_unique<Dialogue>(*page_);
   peers_.reserve(page_->settings.processes());
   for (unsigned ordinal = 0; ordinal < page_->settings.processes(); ++ordinal) {
     const Role role = ordinal < producers ? Role::producer : Role::consumer;
     const unsigned index = role == Role::producer ? ordinal : ordinal - producers;
     std::vector<int> inherited = resource_->inherited(ordinal);
     inherited.push_back(page_.fd());
+    if (dialogue_) inherited.push_back(dialogue_->peer_end(ordinal));
     const std::uint64_t start = now_ns();
     const Child child = spawn_self(
         {"ipc-helper", "peer", name_of(role), std::to_string(index), std::to_string(page_.fd())}, inherited);
     const bool copies = page_->settings.broadcast() && role == Role::producer && !resource_->one_call_for_all();
-    const std::uint64_t calls_a_message = round_trip_ ? 2 : copies ? page_->settings.consumers : 1;
-    const PeerRecord::Counting counting{page_->settings.size_bytes, calls_a_message,
+    // The peers of a dialogue count bytes and calls themselves, since no two messages are alike.
+    const std::uint64_t calls_a_message = dialogue_ ? 0 : round_trip_ ? 2 : copies ? page_->settings.consumers : 1;
+    const PeerRecord::Counting counting{dialogue_ ? 0 : page_->settings.size_bytes, calls_a_message,
                                         resource_->waits_inside_calls(), resource_->message_counter(ordinal)};
     peers_.emplace_back(Who{role, index, child.pid}, child, page_->slots[ordinal], counting, start);
   }
+  if (dialogue_) dialogue_->started();
   resource_->started();
+  resource_->introduce(children());
 }
 
 void Supervisor::await_ready() {
@@ -204,6 +211,8 @@ std::uint64_t Supervisor::next_deadline() const {
 void Supervisor::wait_for_events(std::uint64_t deadline) {
   std::vector<pollfd> entries = {{input_.fd(), POLLIN, 0}, {signal_fd_, POLLIN, 0}, {wake_fd_, POLLIN, 0}};
   for (const PeerRecord& peer : peers_) entries.push_back({peer.alive() ? peer.child().pidfd : -1, POLLIN, 0});
+  const std::size_t lines = entries.size();
+  for (unsigned i = 0; dialogue_ && i < peers_.size(); ++i) entries.push_back({dialogue_->fd(i), POLLIN, 0});
   const std::uint64_t now = now_ns();
   const timespec timeout = to_timespec(deadline > now ? deadline - now : 0);
   if (ppoll(entries.data(), entries.size(), &timeout, nullptr) <= 0) return;
@@ -222,7 +231,10 @@ void Supervisor::wait_for_events(std::uint64_t deadline) {
     [[maybe_unused]] const ssize_t got = read(wake_fd_, &count, sizeof count);
     if (output_->reader_gone()) obey(StopCommand{});
   }
-  if (std::any_of(entries.begin() + 3, entries.end(), [](const pollfd& entry) { return entry.revents != 0; })) {
+  const auto happened = [](const pollfd& entry) { return entry.revents != 0; };
+  const auto first_line = entries.begin() + static_cast<std::ptrdiff_t>(lines);
+  if (std::any_of(first_line, entries.end(), happened)) hear();
+  if (std::any_of(entries.begin() + 3, first_line, happened)) {
     collect_endings();
   }
 }
@@ -241,6 +253,7 @@ void Supervisor::change_epoch() {
 void Supervisor::abandon() {
   page_->control.abandoned.store(1, std::memory_order_relaxed);
   change_epoch();
+  if (dialogue_) dialogue_->close();
   resource_->abandon(children());
 }
 
@@ -310,6 +323,7 @@ void Supervisor::end_measure(std::uint64_t now, const char* reason) {
   stop_messages_ = arrived();
   progress_messages_ = stop_messages_;
   give_order(Order::stop);
+  if (dialogue_) dialogue_->close();
 }
 
 Phase Supervisor::phase() const {
@@ -331,7 +345,7 @@ std::uint64_t Supervisor::due_to_arrive() {
 
 std::uint64_t Supervisor::latency_sum_ns() {
   std::uint64_t sum = 0;
-  for (PeerRecord& peer : measuring_peers()) sum += peer.slot().latency.sum_ns();
+  for (PeerRecord& peer : timing_peers()) sum += peer.slot().latency.sum_ns();
   return sum;
 }
 

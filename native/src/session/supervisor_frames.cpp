@@ -23,6 +23,8 @@ void Supervisor::sample_peers(std::uint64_t now) {
 void Supervisor::emit_tick(std::uint64_t now, Phase phase) {
   sample_peers(now);
   TickFrame tick{elapsed(now), now - last_tick_, phase, {}, resource_->occupancy(children()), round_trip_, {}, {}};
+  // How many messages of different lengths lie there, their bytes do not tell.
+  if (dialogue_) tick.queue.used_messages.reset();
   last_tick_ = now;
   for (PeerRecord& peer : peers_) {
     std::string where = peer.waiting_in();
@@ -31,7 +33,7 @@ void Supervisor::emit_tick(std::uint64_t now, Phase phase) {
     tick.processes.push_back({peer.who(), peer.totals(), std::move(where), std::move(call)});
   }
   for (std::size_t i = 0; i < latency_readers_.size(); ++i) {
-    tick.latency = merge(tick.latency, latency_readers_[i].difference(measuring_peers()[i].slot().latency));
+    tick.latency = merge(tick.latency, latency_readers_[i].difference(timing_peers()[i].slot().latency));
   }
   if (phase == Phase::measure) {
     latency_.add(tick.latency);
@@ -88,11 +90,16 @@ IntegrityCounts Supervisor::integrity() {
     if (both_miss && peer.who().role == Role::consumer) own.lost = 0;
     sum += own;
   }
+  sum.lost += resource_->known_lost();
   return sum;
 }
 
 std::uint64_t Supervisor::lost_at_the_end() {
   std::uint64_t seen = 0;
+  if (dialogue_) {
+    const std::uint64_t accounted = dialogue_->heard() + integrity().lost;
+    return dialogue_->said() > accounted ? dialogue_->said() - accounted : 0;
+  }
   if (round_trip_) {
     std::uint64_t asked = 0;
     for (PeerRecord& peer : producers()) {
@@ -105,11 +112,12 @@ std::uint64_t Supervisor::lost_at_the_end() {
   const bool shared = page_->settings.shared_channel();
   for (PeerRecord& peer : consumers()) seen += shared ? peer.messages() : peer.slot().expected.get();
   const std::uint64_t sent = due_to_arrive();
-  return sent > seen ? sent - seen : 0;
+  const std::uint64_t missing = sent > seen ? sent - seen : 0;
+  return missing - std::min(missing, resource_->known_lost());
 }
 
 std::optional<LimitShare> Supervisor::share_of_limit(const SummaryFrame& summary) const {
-  if (summary.duration_ns == 0 || summary.messages == 0) return std::nullopt;
+  if (summary.duration_ns == 0 || summary.messages == 0 || dialogue_) return std::nullopt;
   if (round_trip_) {
     const std::uint64_t median = summary.latency.quantile_ns(0.5);
     if (!machine_.cache_line_round_trip_ns || median == 0) return std::nullopt;
@@ -124,6 +132,7 @@ std::optional<LimitShare> Supervisor::share_of_limit(const SummaryFrame& summary
 }
 
 int Supervisor::summarise() {
+  if (dialogue_) hear();
   const std::uint64_t now = now_ns();
   emit_tick(now, phase());
 
@@ -137,6 +146,7 @@ int Supervisor::summarise() {
   summary.duration_ns = measured_ns(to_the_last ? finished : measure_end_);
   for (PeerRecord& peer : measuring_peers()) summary.messages += peer.measured().messages;
   summary.bytes = summary.messages * page_->settings.size_bytes;
+  if (dialogue_) summary.bytes = consumers().front().measured().bytes;
   summary.latency = latency_;
   summary.latency_sum_ns = latency_sum_end_ - latency_sum_base_;
   summary.integrity = integrity();

@@ -19,7 +19,7 @@ double seconds(const SummaryFrame& summary) { return static_cast<double>(summary
 
 void about_samples(const WarningFacts& facts, std::vector<Warning>& found) {
   const Settings& settings = facts.settings;
-  if (settings.size_bytes < 24) {
+  if (settings.size_bytes < 24 && !settings.fixed_size) {
     const bool timed = settings.size_bytes >= 16 || settings.pingpong();
     found.push_back({"header_truncated",
                      "A message of " + number(settings.size_bytes) + " bytes has no room for the 24-byte header.",
@@ -29,7 +29,9 @@ void about_samples(const WarningFacts& facts, std::vector<Warning>& found) {
                      "Use messages of 24 bytes or more."});
   }
   const std::uint64_t samples = facts.summary.latency.samples();
-  const bool measurable = settings.stats && (settings.size_bytes >= 16 || settings.pingpong());
+  // Of a dialogue every line is timed, and nobody speaks of its percentiles.
+  const bool measurable = settings.stats && !settings.dialogue() &&
+                          (settings.size_bytes >= 16 || settings.pingpong() || samples > 0);
   if (measurable && samples < kFewSamples) {
     found.push_back({"too_few_samples", "Only " + number(samples) + " latencies were taken.",
                      "The 99th percentile rests on " + number(samples / 100) + " of them, the 99.9th on " +
@@ -46,6 +48,15 @@ void about_standstill(const WarningFacts& facts, std::vector<Warning>& found) {
                        percent(std::min(1.0, share)) + " of the measured time.",
                    "Rates are that much too low, and the greatest latencies are as long as it stood still.",
                    "Measure again without it, unless that is what you want to see."});
+}
+
+void about_merging(const WarningFacts& facts, std::vector<Warning>& found) {
+  const std::uint64_t merged = facts.summary.integrity.lost;
+  if (!facts.settings.fixed_size || facts.settings.kind.view() != "standard" || merged == 0) return;
+  found.push_back({"signals_merged",
+                   number(merged) + " signals were merged into one that was pending already.",
+                   "A standard signal is a bit, set or not: whoever counts by them counts too few.",
+                   "Queue them (kind realtime), or send the next one only after an answer."});
 }
 
 void about_cpus(const WarningFacts& facts, std::vector<Warning>& found) {
@@ -165,6 +176,7 @@ std::vector<Warning> find_warnings(const WarningFacts& facts) {
   }
   about_standstill(facts, found);
   about_samples(facts, found);
+  about_merging(facts, found);
   about_cpus(facts, found);
   about_waking(facts, found);
   about_rate(facts, found);

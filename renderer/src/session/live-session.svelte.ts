@@ -13,6 +13,7 @@ import {
   type SessionFrame,
   type Summary,
   type Tick,
+  type Utterance,
 } from '#contract/frames';
 import { SampleDeriver, SeriesRing } from '#contract/series';
 import { isOver, type SessionEvent, type SessionInfo, type SessionSnapshot } from '#contract/session';
@@ -24,6 +25,7 @@ const RING_ROWS = 36_000;
 /** Text that changes more often cannot be read. */
 const FIGURES_INTERVAL_MS = 200;
 const MOST_NOTES = 500;
+const MOST_UTTERANCES = 1000;
 
 export class LiveSession {
   readonly id: string;
@@ -31,6 +33,8 @@ export class LiveSession {
   hello = $state.raw<Hello | null>(null);
   summary = $state.raw<Summary | null>(null);
   notes = $state.raw<readonly Note[]>([]);
+  /** What was said in a dialogue, oldest first. */
+  utterances = $state.raw<readonly Utterance[]>([]);
   errors = $state.raw<readonly AppError[]>([]);
   rpcCall = $state.raw<RpcCall | null>(null);
   /** Of the last second; the text of the page. */
@@ -61,6 +65,7 @@ export class LiveSession {
     session.summary = snapshot.summary;
     session.notes = snapshot.notes;
     for (const note of snapshot.notes) session.#heed(note);
+    session.utterances = snapshot.utterances;
     session.errors = snapshot.errors;
     session.rpcCall = snapshot.rpc_call;
     for (const call of snapshot.calls) session.calls.push(call);
@@ -162,9 +167,19 @@ export class LiveSession {
       case 'error':
         this.errors = [...this.errors, errorOf(frame)].slice(-MOST_NOTES);
         break;
+      case 'utterance':
+        this.#takeUtterance(frame);
+        break;
       case 'text':
         break;
     }
+  }
+
+  #takeUtterance(said: Utterance): void {
+    const known = this.utterances.some(
+      ({ from, sequence }) => from.role === said.from.role && sequence === said.sequence,
+    );
+    if (!known) this.utterances = [...this.utterances, said].slice(-MOST_UTTERANCES);
   }
 
   #heed(note: Note): void {

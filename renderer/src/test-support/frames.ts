@@ -139,6 +139,7 @@ export function snapshot(change: Partial<SessionSnapshot> = {}): SessionSnapshot
     calls: [],
     rpc_call: null,
     notes: [],
+    utterances: [],
     errors: [],
     ...change,
   };

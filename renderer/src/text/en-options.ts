@@ -101,5 +101,7 @@ export const options = {
     epoll: 'epoll first',
     bounded: 'Bounded buffer',
     rendezvous: 'Rendezvous',
+    realtime: 'Real-time, queued',
+    standard: 'Standard, merging',
   },
 };

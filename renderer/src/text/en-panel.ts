@@ -20,6 +20,7 @@ export const panel = {
       system_default: 'system default',
       off: 'off',
       by_pattern: 'as the pattern has it',
+      by_kind: 'as the kind carries',
     },
   },
   controls: {

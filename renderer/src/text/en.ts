@@ -104,6 +104,16 @@ export const en = {
       would_block_per_s: 'would block/s',
     },
   },
+  dialogue: {
+    title: 'Dialogue',
+    empty: 'Nothing has been said yet.',
+    waiting: 'What the processes are to say is typed here once the session runs.',
+    says: (role: string, pid: string) => `${role} (pid ${pid}) says`,
+    placeholder: 'Type, then Enter',
+    send: 'Send',
+    to: (from: string, to: string) => `${from} to ${to}`,
+    took: 'From sending to receiving',
+  },
   panel: {
     label: 'Panel',
     setup: 'Setup',
@@ -233,8 +243,13 @@ export const en = {
       label: 'Remote procedure call',
       hint: 'The producer calls a procedure of the consumer (ONC RPC); stubs turn arguments and results into messages.',
     },
+    signal: {
+      label: 'Signal',
+      hint: 'A knock on another process. Real-time signals are queued with a value of 8 bytes; standard ones merge while one is pending.',
+    },
   },
   objects: {
+    signal: 'signal',
     pipe: 'pipe',
     socket: 'socket',
     shared_memory: 'shared memory',
@@ -301,6 +316,18 @@ export const en = {
       hint: 'How much of the file was changed and is not yet on its way to the disk (cachestat); 0 on a file system in memory.',
     },
     last_sender_pid: { label: 'Sent last', hint: 'The process that called msgsnd last (msg_lspid).' },
+    user_signals: {
+      label: 'Queued, all of the user',
+      hint: 'Signals that are queued for all processes of this user (SigQ); the system does not tell how many of them are for one.',
+    },
+    user_signals_max: {
+      label: 'Queued at most',
+      hint: 'Above this number the receiver takes no further queued signal (RLIMIT_SIGPENDING).',
+    },
+    merged: {
+      label: 'Merged',
+      hint: 'Signals that were sent while one of their number was pending: they never arrive. At least so many while it runs.',
+    },
     last_receiver_pid: { label: 'Received last', hint: 'The process that called msgrcv last (msg_lrpid).' },
   },
   variants: {
@@ -315,6 +342,10 @@ export const en = {
     many_to_many: {
       label: 'Many to many',
       hint: 'Several producers and several consumers share one channel; each message goes to one consumer.',
+    },
+    dialogue: {
+      label: 'Dialogue',
+      hint: 'Both processes say what a person types for them, and hear each other.',
     },
     broadcast: { label: 'Broadcast', hint: 'One producer sends every message to every consumer.' },
   },

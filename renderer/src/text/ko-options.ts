@@ -96,5 +96,7 @@ export const options: Text['options'] = {
     epoll: 'epoll로 먼저 확인',
     bounded: '유한 버퍼',
     rendezvous: '랑데부(무버퍼)',
+    realtime: '실시간(큐에 쌓임)',
+    standard: '표준(합쳐짐)',
   },
 };

@@ -23,6 +23,7 @@ export const panel: Pick<Text, Groups> = {
       system_default: '시스템 기본값',
       off: '끔',
       by_pattern: '패턴에 따름',
+      by_kind: '종류에 따름',
     },
   },
   controls: {

@@ -102,6 +102,16 @@ export const ko: Text = {
       would_block_per_s: '대기 없이 거절/초',
     },
   },
+  dialogue: {
+    title: '대화',
+    empty: '아직 오간 말이 없습니다.',
+    waiting: '세션이 실행되면 프로세스가 할 말을 여기에 적습니다.',
+    says: (role, pid) => `${role}(pid ${pid})의 말`,
+    placeholder: '글을 쓰고 Enter',
+    send: '보내기',
+    to: (from, to) => `${from} → ${to}`,
+    took: '보낸 뒤 받기까지',
+  },
   panel: {
     label: '패널',
     setup: '설정',
@@ -230,8 +240,13 @@ export const ko: Text = {
       label: '원격 프로시저 호출(RPC)',
       hint: '생산자가 소비자의 프로시저를 호출합니다(ONC RPC). 스텁이 인자와 결과를 메시지로 바꿉니다.',
     },
+    signal: {
+      label: '시그널',
+      hint: '다른 프로세스에 보내는 알림입니다. 실시간 시그널은 8바이트 값과 함께 큐에 쌓이고, 표준 시그널은 하나가 대기 중이면 합쳐집니다.',
+    },
   },
   objects: {
+    signal: '시그널',
     pipe: '파이프',
     socket: '소켓',
     shared_memory: '공유 메모리',
@@ -294,6 +309,18 @@ export const ko: Text = {
       label: '마지막 송신',
       hint: '마지막으로 msgsnd를 호출한 프로세스의 번호입니다 (msg_lspid).',
     },
+    user_signals: {
+      label: '사용자 전체 대기',
+      hint: '이 사용자의 모든 프로세스에 쌓여 있는 시그널 수입니다(SigQ). 프로세스 하나의 수는 시스템이 알려 주지 않습니다.',
+    },
+    user_signals_max: {
+      label: '대기 한도',
+      hint: '이 수를 넘으면 수신 측은 시그널을 더 쌓지 못합니다(RLIMIT_SIGPENDING).',
+    },
+    merged: {
+      label: '합쳐짐',
+      hint: '같은 번호가 대기 중일 때 보내져 도착하지 않는 시그널 수입니다. 실행 중에는 적어도 이만큼입니다.',
+    },
     last_receiver_pid: {
       label: '마지막 수신',
       hint: '마지막으로 msgrcv를 호출한 프로세스의 번호입니다 (msg_lrpid).',
@@ -311,6 +338,10 @@ export const ko: Text = {
     many_to_many: {
       label: '다대다',
       hint: '여러 생산자와 여러 소비자가 한 채널을 함께 씁니다. 메시지마다 한 소비자가 받습니다.',
+    },
+    dialogue: {
+      label: '대화',
+      hint: '두 프로세스가 사람이 적어 준 말을 서로 주고받습니다.',
     },
     broadcast: { label: '브로드캐스트', hint: '한 생산자가 모든 메시지를 모든 소비자에게 보냅니다.' },
   },

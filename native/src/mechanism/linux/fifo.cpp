@@ -83,7 +83,7 @@ bool open_ends(PeerContext& context) {
   const int forth = open_end(context, settings.broadcast() ? context.index() : 0, producer ? O_WRONLY : O_RDONLY);
   if (forth < 0) return false;
   (producer ? endpoint.send_fd : endpoint.receive_fd) = forth;
-  if (!settings.pingpong()) return true;
+  if (!settings.two_way()) return true;
   // Both open the way there first: if each opened its own way of writing first, both would wait for a reader for ever.
   const int back = open_end(context, 1, producer ? O_RDONLY : O_WRONLY);
   (producer ? endpoint.receive_fd : endpoint.send_fd) = back;
@@ -102,7 +102,7 @@ MechanismRow fifo_mechanism() {
       "fifo",
       "message_passing",
       {"plain"},
-      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       pipe_options,
       resolve_pipe,
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {

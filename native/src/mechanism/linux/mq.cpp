@@ -21,7 +21,11 @@ std::vector<OptionRow> options() {
   const QueueRange message = queue_message_range(limits);
   const QueueRange capacity = queue_capacity_range(limits);
   std::vector<OptionRow> rows = session_options(
-      {.max_capacity = capacity.max, .capacity_in_messages = true, .max_message_bytes = message.max, .several = true},
+      {.max_capacity = capacity.max,
+       .capacity_in_messages = true,
+       .max_message_bytes = message.max,
+       .several = true,
+       .dialogue = true},
       {choice_option("kind", "--kind", {"posix", "sysv"}, &Settings::kind),
        integer_option("priority", "--priority", "none", 0, kHighestPriority, 0, &Settings::priority),
        receive_option()});
@@ -74,7 +78,7 @@ MechanismRow mq_mechanism() {
       "mq",
       "message_passing",
       {"plain"},
-      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       options,
       [](Settings& settings) {
         resolve_waiting(settings);

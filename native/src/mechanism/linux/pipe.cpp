@@ -29,7 +29,7 @@ class PipeResource final : public PipeChannelResource {
       page.slots[i].endpoint =
           i < settings.producers ? Endpoint{pipes_[0].write.get(), -1} : Endpoint{-1, pipes_[0].read.get()};
     }
-    if (settings.pingpong()) {
+    if (settings.two_way()) {
       page.slots[0].endpoint.receive_fd = pipes_[1].read.get();
       page.slots[1].endpoint.send_fd = pipes_[1].write.get();
     }
@@ -86,7 +86,7 @@ MechanismRow pipe_mechanism() {
       "pipe",
       "message_passing",
       {"plain"},
-      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       pipe_options,
       resolve_pipe,
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {

@@ -35,11 +35,12 @@ std::uint64_t max_capacity() {
 
 std::size_t pipes_of(const Settings& settings) {
   if (settings.broadcast()) return settings.consumers;
-  return settings.pingpong() ? 2 : 1;
+  return settings.two_way() ? 2 : 1;
 }
 
 std::vector<OptionRow> pipe_options() {
-  return session_options({.max_capacity = max_capacity(), .live_capacity = true, .several = true}, {receive_option()});
+  return session_options(
+      {.max_capacity = max_capacity(), .live_capacity = true, .several = true, .dialogue = true}, {receive_option()});
 }
 
 /// The kernel keeps a write of at most PIPE_BUF bytes in one piece (pipe(7)). Several writers of longer ones may mix: that

@@ -213,8 +213,8 @@ int open_posix_queues(PeerContext& context, Endpoint& ends) {
     }
     return 0;
   }
-  const bool sends = producer || settings.pingpong();
-  const bool receives = !producer || settings.pingpong();
+  const bool sends = producer || settings.two_way();
+  const bool receives = !producer || settings.two_way();
   if (sends) ends.send_fd = open(producer ? 0 : 1, O_WRONLY);
   if (sends && ends.send_fd < 0) return errno;
   if (receives) ends.receive_fd = open(producer ? 1 : settings.broadcast() ? context.index() : 0, O_RDONLY);

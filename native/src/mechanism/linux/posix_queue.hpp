@@ -60,6 +60,10 @@ class PosixQueueChannel {
     return receive_again(data, size, taken);
   }
 
+  static constexpr bool kKeepsBorders = true;
+  /// A queue is a descriptor here (mq_overview(7), "Polling message queue descriptors").
+  int readable_fd() const { return in_; }
+
   void finish_sending() {
     constexpr std::byte kNothing{};
     if (out_ < 0 || !context_.last_to_send()) return;

@@ -93,6 +93,14 @@ void resolve_posix(Settings& settings, const QueueLimits& limits) {
 }
 
 void resolve_sysv(Settings& settings, const QueueLimits& limits) {
+  if (settings.dialogue()) {
+    Failure failure{ErrorCode::not_supported, "nobody can wait for a System V queue and for a person at the same time",
+                    "Use --kind posix, whose queues poll(2) knows."};
+    failure.where = "--kind";
+    failure.value = "sysv";
+    failure.allowed = "posix";
+    throw failure;
+  }
   if (settings.priority != 0) {
     Failure failure{ErrorCode::not_supported, "messages of System V queues have types, not priorities",
                     "Leave --priority out, or use --kind posix."};
@@ -132,7 +140,7 @@ QueueLimits queue_limits() {
 
 std::uint64_t posix_queues_of(const Settings& settings) {
   if (settings.broadcast()) return settings.consumers;
-  return settings.pingpong() ? 2 : 1;
+  return settings.two_way() ? 2 : 1;
 }
 
 std::uint64_t posix_queue_cost(std::uint64_t messages, std::uint64_t message_bytes) {

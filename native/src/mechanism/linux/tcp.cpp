@@ -160,10 +160,13 @@ MechanismRow tcp_mechanism() {
       "tcp",
       "message_passing",
       {"plain", "tuned"},
-      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       [] {
         const Bound bound = buffers_bound();
-        return session_options({.max_capacity = bound.value, .several = true, .capacity_bound = bound_text(bound)},
+        return session_options({.max_capacity = bound.value,
+                                .several = true,
+                                .capacity_bound = bound_text(bound),
+                                .dialogue = true},
                                {receive_option()});
       },
       resolve_receive,

@@ -242,10 +242,13 @@ MechanismRow unix_mechanism() {
       "unix",
       "message_passing",
       {"plain"},
-      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       [] {
         const Bound bound = send_buffer_bound();
-        return session_options({.max_capacity = bound.value, .several = true, .capacity_bound = bound_text(bound)},
+        return session_options({.max_capacity = bound.value,
+                                .several = true,
+                                .capacity_bound = bound_text(bound),
+                                .dialogue = true},
                                {choice_option("kind", "--kind", {"stream", "datagram", "seqpacket"}, &Settings::kind),
                                 choice_option("address", "--address", {"abstract", "path"}, &Settings::address),
                                 receive_option()});

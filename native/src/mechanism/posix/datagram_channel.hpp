@@ -76,10 +76,13 @@ class DatagramChannel {
     }
   }
 
+  static constexpr bool kKeepsBorders = true;
+  int readable_fd() const { return fd_; }
+
   void finish_sending() {
     if constexpr (kDelivery == Delivery::connected) {
       ::shutdown(fd_, SHUT_WR);
-    } else if (context_.role() == Role::producer) {
+    } else if (context_.role() == Role::producer || context_.settings().dialogue()) {
       context_.note_finish();
       mark_end();
     }

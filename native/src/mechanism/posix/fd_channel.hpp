@@ -45,6 +45,9 @@ class FdChannel {
 
   void finish_sending() { Calls::half_close(out_); }
 
+  static constexpr bool kKeepsBorders = false;
+  int readable_fd() const { return in_; }
+
  private:
   /// After EAGAIN: counts it, and sleeps in poll(2) rather than asking again and again.
   bool wait_for(int fd, short events, CallName name, std::size_t bytes) {

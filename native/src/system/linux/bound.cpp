@@ -29,6 +29,7 @@ std::string raising_command(std::string_view limit, std::string_view wanted) {
   if (limit == "RLIMIT_MSGQUEUE") return "ulimit -q " + std::string(wanted);
   if (limit == "RLIMIT_FSIZE") return "ulimit -f " + in_blocks(wanted);
   if (limit == "RLIMIT_NOFILE") return "ulimit -n " + std::string(wanted);
+  if (limit == "RLIMIT_SIGPENDING") return "ulimit -i " + std::string(wanted);
   return {};
 }
 

@@ -1,7 +1,7 @@
 /** What the person has chosen for the next session, checked against what the helper says it can do. */
 import type { Describe, MechanismInfo, OptionInfo } from '#contract/describe';
 import type { AppError } from '#contract/errors';
-import { checkOption, resolveSpec, type SessionSpec } from '#contract/spec';
+import { checkOption, defaultOf, resolveSpec, type SessionSpec } from '#contract/spec';
 
 export type Draft = number | string | boolean;
 
@@ -54,7 +54,7 @@ export class Setup {
   }
 
   valueOf(option: OptionInfo): Draft {
-    return this.values[option.name] ?? option.default;
+    return this.values[option.name] ?? defaultOf(option, this.pattern);
   }
 
   choose(part: 'mechanism' | 'variant' | 'pattern', value: string): void {
@@ -66,7 +66,7 @@ export class Setup {
 
   set(option: OptionInfo, value: Draft): void {
     const { [option.name]: _before, ...others } = this.values;
-    this.values = value === option.default ? others : { ...others, [option.name]: value };
+    this.values = value === defaultOf(option, this.pattern) ? others : { ...others, [option.name]: value };
     this.refused = undefined;
   }
 
