@@ -256,6 +256,7 @@ CASE("a message that one takes in part only comes to it whole, and holds nobody 
   constexpr std::size_t kLong = 100'000;
   Connections connections(2, Role::producer);
   SpreadingChannel<SocketCalls> channel(connections.context, connections.own);
+  connections.context.take_orders();
   std::size_t taken = 0;
   std::vector<std::byte> buffer(1 << 20);
   const auto take = [&](std::size_t i, int flags) {
