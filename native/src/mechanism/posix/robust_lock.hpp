@@ -2,6 +2,9 @@
 #pragma once
 
 #include <pthread.h>
+#if defined(__SANITIZE_THREAD__)
+#include <sanitizer/tsan_interface.h>
+#endif
 
 #include <cerrno>
 
@@ -67,6 +70,14 @@ class RobustLock {
  private:
   static constexpr std::uint64_t kPatienceNs = 20 * kNsPerMs;
 
+  /// ThreadSanitizer knows the other functions of mutexes, and not pthread_mutex_clocklock (glibc 2.30).
+  static void tell_sanitizer([[maybe_unused]] pthread_mutex_t& mutex) {
+#if defined(__SANITIZE_THREAD__)
+    __tsan_mutex_pre_lock(&mutex, __tsan_mutex_try_lock);
+    __tsan_mutex_post_lock(&mutex, __tsan_mutex_try_lock, 0);
+#endif
+  }
+
   /// After pthread_mutex_trylock gave errno.
   template <bool Logged>
   [[gnu::noinline]] bool enter_slowly(pthread_mutex_t& mutex) {
@@ -76,7 +87,10 @@ class RobustLock {
         const timespec deadline = to_timespec(now_ns() + kPatienceNs);
         return answer(pthread_mutex_clocklock(&mutex, CLOCK_MONOTONIC, &deadline));
       });
-      if (locked == 0) return true;
+      if (locked == 0) {
+        tell_sanitizer(mutex);
+        return true;
+      }
     }
     return inherited(mutex, "pthread_mutex_clocklock");
   }
