@@ -52,7 +52,7 @@ describe.skipIf(!findBrowser())('a session on the page', () => {
       const page = await started({ duration_ms: '700 ms', rate_per_s: '200' }, mechanism);
       await waitForState(page, 'finished');
       const { id } = await world.newestRun();
-      const recorded = await world.engine.handlers["runs.open"]({ id });
+      const recorded = await world.engine.handlers['runs.open']({ id });
       expect(recorded?.summary?.processes).toHaveLength(processes);
       await page.getByTestId('tab-processes').click();
       const object = page.locator('li', { hasText: name });

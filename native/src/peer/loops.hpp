@@ -14,6 +14,7 @@
 /// sides wait for each other the accident of its layout weighs more than measuring does.
 #pragma once
 
+#include <cerrno>
 #include <limits>
 
 #include "measure/pacer.hpp"
@@ -378,6 +379,8 @@ template <class Channel>
 int run_loops(PeerContext& context, Channel& channel) {
   if constexpr (Converses<Channel>) {
     if (context.settings().dialogue()) return context.end(converse(context, channel));
+  } else if (context.settings().dialogue()) {
+    return context.end(context.failed("dialogue", ENOTSUP));
   }
   const bool counted = Channel::kCounts && !context.settings().pingpong();
   return context.end(context.settings().stats && !counted ? run_loop<true>(context, channel)
