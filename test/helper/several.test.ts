@@ -106,20 +106,22 @@ describe.each(offered)('$mechanism, $pattern, $way', ({ mechanism, pattern, way 
     expect(summary.latency.samples).toBeGreaterThan(0);
   });
 
-  it.runIf(first)('a rate is that of all producers together', async () => {
-    const { summary } = await runSession(
-      ...run.slice(1),
-      '--rate',
-      '600',
-      '--duration',
-      '700',
-      '--warmup',
-      '0',
-    );
-    const consumers = summary.processes.filter(({ role }) => role === 'consumer').length;
-    expect(summary.messages_per_s / copies(consumers)).toBeGreaterThan(540);
-    expect(summary.messages_per_s / copies(consumers)).toBeLessThan(640);
-  });
+  if (first) {
+    it('a rate is that of all producers together', async () => {
+      const { summary } = await runSession(
+        ...run.slice(1),
+        '--rate',
+        '600',
+        '--duration',
+        '700',
+        '--warmup',
+        '0',
+      );
+      const consumers = summary.processes.filter(({ role }) => role === 'consumer').length;
+      expect(summary.messages_per_s / copies(consumers)).toBeGreaterThan(480);
+      expect(summary.messages_per_s / copies(consumers)).toBeLessThan(640);
+    });
+  }
 
   it.each(['producer', 'consumer'] as const)('kill -9 of the last %s is told by its name', async (role) => {
     const session = new RunningHelper([...run, '--duration', '0', '--warmup', '0']);

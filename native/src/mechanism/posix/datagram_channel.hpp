@@ -226,7 +226,8 @@ class DatagramChannel {
     const Ordinals producers{0, context_.producers()};
     // Of two producers that finish at once, at least one sees the other's end: both fences stand in one order.
     std::atomic_thread_fence(std::memory_order_seq_cst);
-    if (!finished(producers)) return;
+    // In a dialogue each side marks its own end.
+    if (context_.role() == Role::producer && !finished(producers)) return;
     // What the others sent may still be on its way through another CPU's queue.
     if (kLossy && producers.count > 1) context_.sleep_briefly();
     std::uint64_t marks = others_.count;
