@@ -69,7 +69,14 @@ export function buildHelper(root, checkCompiler) {
   unlessDone(join(root, 'dist/.helper'), digest, output, () => {
     checkCompiler();
     say('building the measuring helper (C++)');
-    const config = ['-S', join(root, 'native'), '-B', tree, '-DCMAKE_BUILD_TYPE=Release'];
+    const config = [
+      '-S',
+      join(root, 'native'),
+      '-B',
+      tree,
+      '-DCMAKE_BUILD_TYPE=Release',
+      '-DIPC_SCOPE_TESTS=OFF',
+    ];
     run('cmake', 'cmake', config);
     run('helper', 'cmake', [
       '--build',
