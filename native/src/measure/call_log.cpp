@@ -8,7 +8,8 @@ std::string_view name_of(CallName name) {
       "slot_store", "slot_load", "futex_wait", "futex_wake", "sem_wait", "sem_trywait", "sem_post", "spin",
       "open",       "pwrite",    "pread",      "clock_nanosleep",
       "mq_open",    "mq_send",   "mq_receive", "msgget",     "msgsnd",   "msgrcv",
-      "pthread_mutex_lock", "pthread_mutex_unlock", "pthread_cond_timedwait", "pthread_cond_signal"};
+      "pthread_mutex_lock", "pthread_mutex_unlock", "pthread_cond_timedwait", "pthread_cond_signal",
+      "vmsplice",   "sendmmsg",  "recvmmsg",   "recvmsg"};
   return kNames[static_cast<std::size_t>(name)];
 }
 

@@ -41,6 +41,10 @@ enum class CallName : std::uint32_t {
   pthread_mutex_unlock,
   pthread_cond_timedwait,
   pthread_cond_signal,
+  vmsplice,
+  sendmmsg,
+  recvmmsg,
+  recvmsg,
 };
 
 std::string_view name_of(CallName name);

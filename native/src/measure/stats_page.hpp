@@ -105,6 +105,8 @@ struct PeerSlot {
   std::atomic<std::uint32_t> ready{0};
   /// The producer sent as many messages as were asked for.
   std::atomic<std::uint32_t> reached_limit{0};
+  /// `extra_calls` are all calls there are: several messages share one.
+  std::atomic<std::uint32_t> calls_counted_singly{0};
   /// errno of the call that told the peer that the other side is gone; 0 otherwise.
   std::atomic<std::int32_t> broken_errno{0};
   /// What stopped a peer that could not work: errno, and the call.

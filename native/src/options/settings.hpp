@@ -66,6 +66,7 @@ struct Settings {
   /// Several consumers take from one channel, each message going to one of them: what one of them sees has gaps.
   bool shared_channel() const { return consumers > 1 && !broadcast(); }
   unsigned processes() const { return static_cast<unsigned>(producers + consumers); }
+  bool plain() const { return variant.view() == "plain"; }
   bool tuned() const { return variant.view() == "tuned"; }
 };
 static_assert(std::is_trivially_copyable_v<Settings>);

@@ -1,5 +1,6 @@
-/// Anonymous pipes (pipe(7)), which the processes inherit. One message a call: reading all that is there at once makes the
-/// reader outrun the writer, who must then wake it for every message, and is less than half as fast at 64 bytes.
+/// Anonymous pipes (pipe(7)), which the processes inherit. `plain` makes one call a message: reading all that is there at once makes the
+/// reader outrun the writer, who must then wake it for every message, and is less than half as fast at 64 bytes. `tuned` gathers
+/// messages on both sides, and hands over pages instead of bytes (splice_channel.hpp).
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -61,7 +62,7 @@ class PipeResource final : public PipeChannelResource {
     int fds[2];
     if (pipe2(fds, O_CLOEXEC | (settings.blocking ? 0 : O_NONBLOCK)) != 0) throw system_failure("pipe2", errno);
     Pipe pipe{OwnedFd(fds[0]), OwnedFd(fds[1])};
-    if (settings.capacity_bytes != 0) resize_pipe(fds[1], settings.capacity_bytes);
+    resize_to_fit(fds[1], settings);
     return pipe;
   }
 
@@ -83,7 +84,7 @@ MechanismRow pipe_mechanism() {
   return {
       "pipe",
       "message_passing",
-      {"plain"},
+      {"plain", "tuned"},
       {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
       pipe_options,
       resolve_pipe,

@@ -10,8 +10,10 @@
 
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
+#include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
 #include "mechanism/posix/socket.hpp"
+#include "mechanism/posix/tuned.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "session/resource.hpp"
@@ -137,6 +139,7 @@ class TcpResource final : public Resource {
 };
 
 int tcp_peer(PeerContext& context) {
+  if (context.settings().tuned() && !context.settings().pingpong()) return run_batched<SocketCalls>(context, kBatchBytes);
   FdChannel<SocketCalls> channel(context);
   return run_loops(context, channel);
 }
@@ -150,7 +153,7 @@ MechanismRow tcp_mechanism() {
       {"plain", "tuned"},
       {"stream", "pingpong"},
       [] { return session_options({.max_capacity = max_capacity()}); },
-      [](Settings&) {},
+      [](Settings& settings) { refuse_several_tuned(settings); },
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
         return std::make_unique<TcpResource>(settings, page);
       },

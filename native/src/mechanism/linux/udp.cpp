@@ -1,6 +1,7 @@
 /// UDP on loopback (udp(7)): messages keep their borders, and those for which the receiver's buffer has no room are thrown
 /// away. The sender never waits for the receiver.
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -8,8 +9,11 @@
 
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
+#include "mechanism/linux/datagram_batch.hpp"
+#include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/datagram_channel.hpp"
 #include "mechanism/posix/socket.hpp"
+#include "mechanism/posix/tuned.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "session/resource.hpp"
@@ -76,6 +80,7 @@ class UdpResource final : public Resource {
         throw system_failure("bind", errno);
       }
       if (settings.capacity_bytes != 0) ask_for_buffers(fd, settings.capacity_bytes);
+      if (settings.tuned()) tune(fd, settings);
       if (!settings.blocking) make_nonblocking(fd);
       // Nothing tells a receiver that the sender is gone.
       limit_receive_wait(fd, kIdleMs);
@@ -84,6 +89,15 @@ class UdpResource final : public Resource {
       throw;
     }
     return fd;
+  }
+
+  static void tune(int fd, const Settings& settings) {
+    if (settings.capacity_bytes == 0) ask_for_buffers(fd, max_capacity());
+    if (settings.pingpong() || getenv("NOGSO")) return;
+    const int size = static_cast<int>(settings.size_bytes);
+    const int on = 1;
+    setsockopt(fd, SOL_UDP, UDP_SEGMENT, &size, sizeof size);
+    setsockopt(fd, SOL_UDP, UDP_GRO, &on, sizeof on);
   }
 
   static void connect_to(int fd, const sockaddr_in& address) {
@@ -106,7 +120,41 @@ class UdpResource final : public Resource {
   std::vector<ObjectInfo> objects_;
 };
 
+/// Messages that travel as one packet: no more than the kernel takes (UDP_MAX_SEGMENTS, linux/udp.h), and no more than fit.
+std::size_t messages_a_packet(std::uint64_t size) {
+  constexpr std::size_t kMostSegments = 64;
+  return std::min<std::size_t>(kMostSegments, kMaxDatagram / size);
+}
+
+/// Whether the sockets take several messages as one packet.
+bool segments(int fd, std::uint64_t size) {
+  int value = 0;
+  socklen_t length = sizeof value;
+  return messages_a_packet(size) > 1 && getsockopt(fd, SOL_UDP, UDP_SEGMENT, &value, &length) == 0 && value != 0;
+}
+
+int run_tuned_stream(PeerContext& context) {
+  const std::uint64_t size = context.settings().size_bytes;
+  const bool producer = context.role() == Role::producer;
+  if (segments(context.slot().endpoint.send_fd, size)) {
+    if (!producer) {
+      SegmentedConsumer channel(context);
+      return run_consumer(context, channel);
+    }
+    SegmentedProducer channel(context, messages_a_packet(size));
+    return run_producer(context, channel);
+  }
+  const std::size_t most = std::min<std::size_t>(64, messages_a_batch(size, kBatchBytes));
+  if (!producer) {
+    MultipleConsumer<Delivery::lossy> channel(context, most);
+    return run_consumer(context, channel);
+  }
+  MultipleProducer<Delivery::lossy> channel(context, most);
+  return run_producer(context, channel);
+}
+
 int udp_peer(PeerContext& context) {
+  if (context.settings().tuned() && !context.settings().pingpong()) return run_tuned_stream(context);
   DatagramChannel<Delivery::lossy> channel(context);
   return run_loops(context, channel);
 }
@@ -117,10 +165,10 @@ MechanismRow udp_mechanism() {
   return {
       "udp",
       "message_passing",
-      {"plain"},
+      {"plain", "tuned"},
       {"stream", "pingpong"},
       [] { return session_options({.max_capacity = max_capacity(), .max_message_bytes = kMaxDatagram}); },
-      [](Settings&) {},
+      [](Settings& settings) { refuse_several_tuned(settings); },
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
         return std::make_unique<UdpResource>(settings, page);
       },

@@ -12,9 +12,12 @@
 
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
+#include "mechanism/linux/datagram_batch.hpp"
+#include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/datagram_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
 #include "mechanism/posix/socket.hpp"
+#include "mechanism/posix/tuned.hpp"
 #include "ownership/names.hpp"
 #include "ownership/run_folder.hpp"
 #include "peer/loops.hpp"
@@ -32,8 +35,9 @@ int type_of(const Settings& settings) {
 
 /// Only the sender's buffer bounds a Unix socket; SO_RCVBUF has no effect (unix(7)).
 void ask_for_capacity(int fd, const Settings& settings) {
-  if (settings.capacity_bytes == 0) return;
-  set_option(fd, SOL_SOCKET, SO_SNDBUF, static_cast<int>(settings.capacity_bytes), "setsockopt SO_SNDBUF");
+  const std::uint64_t bytes =
+      settings.capacity_bytes == 0 && settings.tuned() ? max_send_buffer() : settings.capacity_bytes;
+  if (bytes != 0) set_option(fd, SOL_SOCKET, SO_SNDBUF, static_cast<int>(bytes), "setsockopt SO_SNDBUF");
 }
 
 /// Sends one message without waiting, takes it out again, and answers how much of the send buffer it took meanwhile, bytes:
@@ -64,6 +68,7 @@ std::size_t greatest_message(int from, int to, std::size_t too_large) {
 /// Refuses messages that the socket does not take in one piece: what fits depends on the send buffer, and on the greatest
 /// piece of memory that the kernel gives to a message. It is tried rather than computed.
 void resolve(Settings& settings) {
+  refuse_several_tuned(settings);
   if (type_of(settings) == SOCK_STREAM) return;
   int fds[2];
   if (socketpair(AF_UNIX, type_of(settings) | SOCK_CLOEXEC, 0, fds) != 0) throw system_failure("socketpair", errno);
@@ -261,7 +266,26 @@ class UnixResource final : public Resource {
   std::uint64_t message_memory_ = 0;
 };
 
+template <Delivery kDelivery>
+int run_gathered(PeerContext& context, std::size_t most_messages) {
+  if (context.role() == Role::producer) {
+    MultipleProducer<kDelivery> channel(context, most_messages);
+    return run_producer(context, channel);
+  }
+  MultipleConsumer<kDelivery> channel(context, most_messages);
+  return run_consumer(context, channel);
+}
+
+int run_tuned_stream(PeerContext& context) {
+  const int type = type_of(context.settings());
+  if (type == SOCK_STREAM) return run_batched<SocketCalls>(context, kBatchBytes);
+  const std::size_t most = std::min<std::size_t>(64, messages_a_batch(context.settings().size_bytes, kBatchBytes));
+  return type == SOCK_DGRAM ? run_gathered<Delivery::marked>(context, most)
+                            : run_gathered<Delivery::connected>(context, most);
+}
+
 int unix_peer(PeerContext& context) {
+  if (context.settings().tuned() && !context.settings().pingpong()) return run_tuned_stream(context);
   const auto run = [&]<class Channel>() {
     Channel channel(context);
     return run_loops(context, channel);
@@ -282,7 +306,7 @@ MechanismRow unix_mechanism() {
   return {
       "unix",
       "message_passing",
-      {"plain"},
+      {"plain", "tuned"},
       {"stream", "pingpong"},
       [] {
         return session_options({.max_capacity = max_send_buffer()},

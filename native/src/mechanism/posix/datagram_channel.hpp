@@ -63,6 +63,26 @@ class DatagramChannel {
     }
   }
 
+  /// Called when receiving failed, errno telling why: waits where that helps. `done`: it is to be tried again. `idle_ns` is
+  /// how long nothing has come, nought at first.
+  [[gnu::noinline]] Outcome after_failed_receive(CallName call, const char* name, std::size_t size, std::uint64_t& idle_ns) {
+    const int error = errno;
+    if (error == EAGAIN) {
+      // Of a socket that waits in its calls this is the end of SO_RCVTIMEO.
+      const Wait wait = blocking_ ? Wait::idle : wait_for(POLLIN, call, size);
+      if (wait == Wait::failed) return context_.failed("poll", errno);
+      if (wait == Wait::idle) {
+        idle_ns += std::uint64_t{kIdleMs} * kNsPerMs;
+        if (nobody_left()) return Outcome::closed;
+        if (kLossy && waits_for_answer() && idle_ns >= kAnswerWithinNs + context_.delay_ns()) return Outcome::lost;
+      }
+    } else if (error != EINTR) {
+      context_.log_error(call, fd_, size, -1, error);
+      return means_gone(error) ? context_.broken(error) : context_.failed(name, error);
+    }
+    return Outcome::done;
+  }
+
  private:
   /// An answer is given up on after this time, and the delay that the other side was told to add.
   static constexpr std::uint64_t kAnswerWithinNs = 200'000'000;
@@ -114,20 +134,8 @@ class DatagramChannel {
     for (;;) {
       if (taken == static_cast<ssize_t>(size)) return Outcome::done;
       if (taken >= 0) return taken == 0 ? Outcome::closed : Outcome::cut;
-      const int error = errno;
-      if (error == EAGAIN) {
-        // Of a socket that waits in its calls this is the end of SO_RCVTIMEO.
-        const Wait wait = blocking_ ? Wait::idle : wait_for(POLLIN, CallName::recv, size);
-        if (wait == Wait::failed) return context_.failed("poll", errno);
-        if (wait == Wait::idle) {
-          idle_ns += std::uint64_t{kIdleMs} * kNsPerMs;
-          if (nobody_left()) return Outcome::closed;
-          if (kLossy && waits_for_answer() && idle_ns >= kAnswerWithinNs + context_.delay_ns()) return Outcome::lost;
-        }
-      } else if (error != EINTR) {
-        context_.log_error(CallName::recv, fd_, size, taken, error);
-        return means_gone(error) ? context_.broken(error) : context_.failed("recv", error);
-      }
+      const Outcome outcome = after_failed_receive(CallName::recv, "recv", size, idle_ns);
+      if (outcome != Outcome::done) return outcome;
       context_.count_extra_call();
       taken = call_recv(data, size);
     }

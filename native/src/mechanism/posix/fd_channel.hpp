@@ -44,7 +44,6 @@ class FdChannel {
 
   void finish_sending() { Calls::half_close(out_); }
 
- private:
   /// After EAGAIN: counts it, and sleeps in poll(2) rather than asking again and again.
   bool wait_for(int fd, short events, CallName name, std::size_t bytes) {
     context_.count_would_block();
@@ -59,6 +58,7 @@ class FdChannel {
     return ready > 0;
   }
 
+ private:
   [[gnu::noinline]] Outcome send_rest(const std::byte* data, std::size_t size, ssize_t put) {
     std::size_t sent = 0;
     for (;;) {
