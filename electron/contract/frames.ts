@@ -153,6 +153,8 @@ export const NOTE_CODES = [
   'owner_died',
   'drained',
   'leftover_removed',
+  /** A variant wanted something of the system and goes on without it; the params name `feature` and `reason`. */
+  'not_granted',
 ] as const;
 
 export const NoteSchema = v.object({

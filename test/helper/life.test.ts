@@ -31,6 +31,16 @@ const channels = [
   ['rpc', '--kind', 'tcp'],
   ['rpc', '--kind', 'udp'],
   ['rpc', '--kind', 'unix'],
+  ['pipe', '--variant', 'tuned'],
+  ['pipe', '--variant', 'tuned', '--blocking', 'false'],
+  ['fifo', '--variant', 'tuned'],
+  ['unix', '--variant', 'tuned'],
+  ['unix', '--variant', 'tuned', '--kind', 'datagram'],
+  ['unix', '--variant', 'tuned', '--kind', 'seqpacket'],
+  ['tcp', '--variant', 'tuned'],
+  ['tcp', '--variant', 'zerocopy', '--size', '65536'],
+  ['tcp', '--variant', 'zerocopy', '--blocking', 'false'],
+  ['udp', '--variant', 'tuned', '--rate', '200'],
 ];
 /** A System V queue has no owner whose death would remove it. */
 const needsClean = (channel: string[]): boolean => channel.includes('sysv');

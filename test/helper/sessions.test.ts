@@ -24,6 +24,13 @@ const channels: string[][] = [
   ['shm', '--sync', 'eventfd'],
   ['shm', '--sync', 'adaptive'],
   ['shm', '--variant', 'tuned'],
+  ['pipe', '--variant', 'tuned'],
+  ['fifo', '--variant', 'tuned'],
+  ['unix', '--variant', 'tuned'],
+  ['unix', '--variant', 'tuned', '--kind', 'datagram'],
+  ['unix', '--variant', 'tuned', '--kind', 'seqpacket'],
+  ['tcp', '--variant', 'tuned'],
+  ['udp', '--variant', 'tuned', '--rate', '200'],
 ];
 /** Whose system bounds a message: 8 KiB unless an administrator chose otherwise. */
 const queues: string[][] = [
@@ -151,7 +158,13 @@ describe('options', () => {
     ['file'],
     ['mq', '--kind', 'posix'],
     ['mq', '--kind', 'sysv'],
-  ])('%s %s %s without blocking counts the answers “would block”', async (...channel) => {
+    ['pipe', '--variant', 'tuned'],
+    ['fifo', '--variant', 'tuned'],
+    ['unix', '--variant', 'tuned'],
+    ['unix', '--variant', 'tuned', '--kind', 'datagram'],
+    ['unix', '--variant', 'tuned', '--kind', 'seqpacket'],
+    ['tcp', '--variant', 'tuned'],
+  ])('%s %s %s %s %s without blocking counts the answers “would block”', async (...channel) => {
     const slow = ['--blocking', 'false', '--consumer-delay', '200', '--size', '8192'];
     const { summary } = await runSession(...channel, ...slow, ...short);
     expect(summary.integrity.lost).toBe(0);

@@ -10,9 +10,10 @@ const MESSAGES = 120;
 
 /**
  * Calls that each message takes at least once, and calls that make the object. Where messages are copied through memory
- * there is none a message: then only what makes the object, and what waits.
+ * there is none a message: then only what makes the object, and what waits. Tuned variants have several messages a call.
+ * `says`: what stands among the arguments at least once.
  */
-const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
+const CALLS: { run: string[]; each: string[]; once: string[]; says?: string[] }[] = [
   { run: ['pipe'], each: ['write', 'read'], once: ['pipe2'] },
   {
     run: ['unix', '--address', 'path'],
@@ -59,6 +60,49 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
     each: ['sendto', 'recvfrom'],
     once: ['bind', 'listen', 'accept4', 'connect'],
   },
+  {
+    run: ['pipe', '--variant', 'tuned', '--size', '4096'],
+    each: [],
+    once: ['pipe2', 'vmsplice', 'read', 'fcntl'],
+    says: ['F_SETPIPE_SZ'],
+  },
+  {
+    run: ['fifo', '--variant', 'tuned', '--size', '65536'],
+    each: ['vmsplice'],
+    once: ['openat', 'read', 'fcntl'],
+    says: ['F_SETPIPE_SZ'],
+  },
+  {
+    run: ['unix', '--variant', 'tuned'],
+    each: [],
+    once: ['sendto', 'recvfrom', 'setsockopt'],
+    says: ['SO_SNDBUF'],
+  },
+  {
+    run: ['unix', '--variant', 'tuned', '--kind', 'datagram'],
+    each: [],
+    once: ['sendmmsg', 'recvmmsg'],
+    says: ['MSG_WAITFORONE'],
+  },
+  { run: ['unix', '--variant', 'tuned', '--kind', 'seqpacket'], each: [], once: ['sendmmsg', 'recvmmsg'] },
+  {
+    run: ['udp', '--variant', 'tuned', '--rate', '400'],
+    each: [],
+    once: ['sendto', 'recvfrom', 'setsockopt'],
+    says: ['UDP_SEGMENT', 'UDP_GRO'],
+  },
+  {
+    run: ['tcp', '--variant', 'tuned'],
+    each: [],
+    once: ['sendto', 'recvfrom', 'setsockopt'],
+    says: ['TCP_NODELAY', 'SO_RCVBUF'],
+  },
+  {
+    run: ['tcp', '--variant', 'zerocopy', '--size', '65536'],
+    each: ['sendto'],
+    once: ['recvmsg', 'setsockopt'],
+    says: ['SO_ZEROCOPY', 'MSG_ZEROCOPY', 'MSG_ERRQUEUE'],
+  },
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'ipc-scope-strace-'));
@@ -70,7 +114,7 @@ afterAll(() => {
 const traces = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
 
 describe.skipIf(!traces)('under strace', () => {
-  it.each(CALLS)('$run makes the calls that it is named after', async ({ run, each, once }) => {
+  it.each(CALLS)('$run makes the calls that it is named after', async ({ run, each, once, says = [] }) => {
     const trace = join(folder, `${run.join('-')}.txt`);
     const words = ['run', ...run, '--messages', String(MESSAGES), '--duration', '0', '--warmup', '0'];
     const session = new RunningHelper(
@@ -101,6 +145,11 @@ describe.skipIf(!traces)('under strace', () => {
         count(name, () => true),
         name,
       ).toBeGreaterThanOrEqual(1);
+    for (const word of says)
+      expect(
+        lines.some((line) => line.includes(word)),
+        word,
+      ).toBe(true);
     expect(leftovers()).toEqual([]);
   });
 });

@@ -98,6 +98,9 @@ struct PeerSlot {
   Counter waits;
   /// Times that the peer slept of its own accord: pacing, consumer delay, hold.
   Counter sleeps;
+  /// Sends that asked for no copy (MSG_ZEROCOPY), and those of them that the kernel copied after all.
+  Counter zerocopy_sends;
+  Counter zerocopy_copied;
   /// When the peer ended in order, ns; 0 before.
   Counter finished_ns;
   /// The epoch in which a producer stood still.

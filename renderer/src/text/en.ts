@@ -1,5 +1,6 @@
 /** English; its shape is the shape of every language. */
 import { terms } from './en-terms.ts';
+import { tunings } from './en-tuned.ts';
 import { options } from './en-options.ts';
 import { panel } from './en-panel.ts';
 
@@ -253,6 +254,14 @@ export const en = {
       label: 'Dropped',
       hint: "Messages that the kernel threw away because the receiver's buffer was full.",
     },
+    zerocopy_sends: {
+      label: 'Sent without copying',
+      hint: 'Calls that asked the kernel to use the pages of the sender (MSG_ZEROCOPY).',
+    },
+    zerocopy_copied: {
+      label: 'Copied after all',
+      hint: 'How many of those the kernel copied nevertheless (SO_EE_CODE_ZEROCOPY_COPIED), as it does within one machine.',
+    },
     resident_bytes: {
       label: 'In memory',
       hint: 'How much of the mapped file lies in the page cache, whoever brought it there (mincore).',
@@ -267,6 +276,10 @@ export const en = {
   variants: {
     plain: { label: 'Plain', hint: 'As a textbook does it.' },
     tuned: { label: 'Tuned', hint: 'What an expert does to get more out of the same mechanism.' },
+    zerocopy: {
+      label: 'Zero-copy',
+      hint: 'The kernel pins the pages of the sender instead of copying them.',
+    },
   },
   patterns: {
     stream: { label: 'Stream', hint: 'Messages flow one way, as fast as both sides can.' },
@@ -280,5 +293,6 @@ export const en = {
     broadcast: { label: 'Broadcast', hint: 'One producer sends every message to every consumer.' },
   },
   options,
+  tunings,
   terms,
 };

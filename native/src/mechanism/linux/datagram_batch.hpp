@@ -8,14 +8,20 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
+#include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/datagram_channel.hpp"
-#include "peer/context.hpp"
+#include "mechanism/posix/tuned.hpp"
+#include "peer/loops.hpp"
 
 namespace ipc {
+
+/// Messages a call at most: beyond that the entry into the kernel is a percent of the whole.
+inline constexpr std::size_t kMostMessages = 64;
 
 /// Messages lying side by side, as sendmmsg and recvmmsg take them.
 class MessageVector {
@@ -266,5 +272,22 @@ class SegmentedConsumer {
   std::size_t end_ = 0;
   bool log_next_ = false;
 };
+
+/// The working life of a peer of a stream of which each call takes several messages; one where they are too great for that.
+template <Delivery kDelivery>
+int run_gathered(PeerContext& context) {
+  const std::size_t most_messages =
+      std::min(kMostMessages, messages_a_batch(context.settings().size_bytes, kBatchBytes));
+  if (most_messages == 1) {
+    DatagramChannel<kDelivery> channel(context);
+    return run_loops(context, channel);
+  }
+  if (context.role() == Role::producer) {
+    MultipleProducer<kDelivery> channel(context, most_messages);
+    return run_producer(context, channel);
+  }
+  MultipleConsumer<kDelivery> channel(context, most_messages);
+  return run_consumer(context, channel);
+}
 
 }  // namespace ipc

@@ -1,5 +1,5 @@
-/// TCP on loopback (tcp(7)). `plain` leaves the socket as the system makes it; `tuned` sends at once (TCP_NODELAY) and asks
-/// for large buffers.
+/// TCP on loopback (tcp(7)). `plain` leaves the socket as the system makes it; `tuned` sends at once (TCP_NODELAY), and
+/// gathers small messages itself, with large buffers for them; `zerocopy` besides that pins the sender's pages (zerocopy_channel.hpp).
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -10,6 +10,7 @@
 
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
+#include "mechanism/linux/zerocopy_channel.hpp"
 #include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
 #include "mechanism/posix/socket.hpp"
@@ -24,7 +25,14 @@ namespace {
 
 std::uint64_t max_capacity() { return std::min(max_send_buffer(), max_receive_buffer()); }
 
-constexpr std::uint64_t kTunedCapacity = 1 << 20;
+/// The size of both buffers, bytes; 0: as the system grows them while it goes (tcp(7), tcp_wmem and tcp_rmem), which a fixed
+/// size ends, and which great messages are better off with.
+std::uint64_t wanted_capacity(const Settings& settings) {
+  const bool gathers = !settings.plain() && !settings.pingpong() && messages_a_batch(settings.size_bytes, kBatchBytes) > 1;
+  return settings.capacity_bytes == 0 && gathers ? max_capacity() : settings.capacity_bytes;
+}
+
+bool is_zerocopy(const Settings& settings) { return settings.variant.view() == "zerocopy"; }
 
 /// What the sender's kernel thinks of the connection (TCP_INFO, tcp(7); linux/tcp.h tells the units): one call a tick.
 std::vector<std::pair<const char*, std::uint64_t>> gauges_of(int sender) {
@@ -47,7 +55,9 @@ std::vector<std::pair<const char*, std::uint64_t>> gauges_of(int sender) {
 class TcpResource final : public Resource {
  public:
   TcpResource(const Settings& settings, StatsPage& page)
-      : blocking_(settings.blocking),
+      : producer_(page.slots[0]),
+        zerocopy_(is_zerocopy(settings)),
+        blocking_(settings.blocking),
         message_bytes_(settings.size_bytes),
         client_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
         server_(connect_client(settings)) {
@@ -55,10 +65,11 @@ class TcpResource final : public Resource {
       make_nonblocking(client_.fd());
       make_nonblocking(server_.fd());
     }
-    if (settings.tuned()) {
+    if (!settings.plain()) {
       set_option(client_.fd(), IPPROTO_TCP, TCP_NODELAY, 1, "setsockopt TCP_NODELAY");
       set_option(server_.fd(), IPPROTO_TCP, TCP_NODELAY, 1, "setsockopt TCP_NODELAY");
     }
+    if (is_zerocopy(settings)) set_option(client_.fd(), SOL_SOCKET, SO_ZEROCOPY, 1, "setsockopt SO_ZEROCOPY");
     client_fd_ = client_.fd();
     server_fd_ = server_.fd();
     page.slots[0].endpoint = {client_fd_, client_fd_};
@@ -91,6 +102,10 @@ class TcpResource final : public Resource {
       now.capacity_bytes = buffer_bytes(sender.fd(), SO_SNDBUF) + buffer_bytes(receiver.fd(), SO_RCVBUF);
     }
     if (sender.valid()) now.gauges = gauges_of(sender.fd());
+    if (zerocopy_) {
+      now.gauges.emplace_back("zerocopy_sends", producer_.zerocopy_sends.get());
+      now.gauges.emplace_back("zerocopy_copied", producer_.zerocopy_copied.get());
+    }
     return now;
   }
 
@@ -104,8 +119,7 @@ class TcpResource final : public Resource {
     if (bind(listener.fd(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
       throw system_failure("bind", errno);
     }
-    const std::uint64_t wanted =
-        settings.capacity_bytes != 0 ? settings.capacity_bytes : settings.tuned() ? std::min(kTunedCapacity, max_capacity()) : 0;
+    const std::uint64_t wanted = wanted_capacity(settings);
     if (wanted != 0) {
       // Before the connection exists, because the window scale is agreed on when it is made (tcp(7)).
       ask_for_buffers(listener.fd(), wanted);
@@ -128,6 +142,8 @@ class TcpResource final : public Resource {
     }
   }
 
+  const PeerSlot& producer_;
+  bool zerocopy_;
   bool blocking_;
   std::uint64_t message_bytes_;
   Socket client_;
@@ -138,8 +154,24 @@ class TcpResource final : public Resource {
   std::uint64_t capacity_ = 0;
 };
 
+void resolve(Settings& settings) {
+  refuse_several_tuned(settings);
+  if (is_zerocopy(settings)) refuse_conversation(settings);
+}
+
+int run_zerocopy(PeerContext& context) {
+  if (context.role() == Role::consumer) {
+    BatchConsumer<SocketCalls> channel(context, kBatchBytes);
+    return run_consumer(context, channel);
+  }
+  ZeroCopyProducer channel(context, kBatchBytes);
+  return channel.valid() ? run_producer(context, channel) : context.end(Outcome::failed);
+}
+
 int tcp_peer(PeerContext& context) {
-  if (context.settings().tuned() && !context.settings().pingpong()) return run_batched<SocketCalls>(context, kBatchBytes);
+  const Settings& settings = context.settings();
+  if (is_zerocopy(settings)) return run_zerocopy(context);
+  if (settings.tuned() && !settings.pingpong()) return run_batched<SocketCalls>(context, kBatchBytes);
   FdChannel<SocketCalls> channel(context);
   return run_loops(context, channel);
 }
@@ -150,10 +182,10 @@ MechanismRow tcp_mechanism() {
   return {
       "tcp",
       "message_passing",
-      {"plain", "tuned"},
+      {"plain", "tuned", "zerocopy"},
       {"stream", "pingpong"},
       [] { return session_options({.max_capacity = max_capacity()}); },
-      [](Settings& settings) { refuse_several_tuned(settings); },
+      resolve,
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
         return std::make_unique<TcpResource>(settings, page);
       },

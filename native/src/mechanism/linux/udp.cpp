@@ -2,6 +2,7 @@
 /// away. The sender never waits for the receiver.
 #include <netinet/in.h>
 #include <netinet/udp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -10,7 +11,6 @@
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
 #include "mechanism/linux/datagram_batch.hpp"
-#include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/datagram_channel.hpp"
 #include "mechanism/posix/socket.hpp"
 #include "mechanism/posix/tuned.hpp"
@@ -27,6 +27,12 @@ constexpr std::uint64_t kMaxDatagram = 65'507;
 
 std::uint64_t max_capacity() { return std::min(max_send_buffer(), max_receive_buffer()); }
 
+/// Messages that travel as one packet: no more than the kernel takes (UDP_MAX_SEGMENTS, linux/udp.h), and no more than fit.
+std::size_t messages_a_packet(std::uint64_t size) {
+  constexpr std::size_t kMostSegments = 64;
+  return std::min<std::size_t>(kMostSegments, kMaxDatagram / size);
+}
+
 class UdpResource final : public Resource {
  public:
   UdpResource(const Settings& settings, StatsPage& page)
@@ -38,6 +44,7 @@ class UdpResource final : public Resource {
     // From now on each takes messages from the other only; what strangers sent before that is thrown away.
     drain(sender_.fd());
     drain(receiver_.fd());
+    if (settings.tuned() && !settings.pingpong()) join_messages(settings.size_bytes);
     sender_fd_ = sender_.fd();
     receiver_fd_ = receiver_.fd();
     page.slots[0].endpoint = {sender_fd_, sender_fd_};
@@ -46,6 +53,7 @@ class UdpResource final : public Resource {
   }
 
   std::vector<ObjectInfo> objects() const override { return objects_; }
+  std::vector<Denied> denied() const override { return denied_; }
 
   std::vector<int> inherited(unsigned ordinal) const override { return {ordinal == 0 ? sender_fd_ : receiver_fd_}; }
 
@@ -80,7 +88,7 @@ class UdpResource final : public Resource {
         throw system_failure("bind", errno);
       }
       if (settings.capacity_bytes != 0) ask_for_buffers(fd, settings.capacity_bytes);
-      if (settings.tuned()) tune(fd, settings);
+      if (settings.capacity_bytes == 0 && settings.tuned()) ask_for_buffers(fd, max_capacity());
       if (!settings.blocking) make_nonblocking(fd);
       // Nothing tells a receiver that the sender is gone.
       limit_receive_wait(fd, kIdleMs);
@@ -91,19 +99,38 @@ class UdpResource final : public Resource {
     return fd;
   }
 
-  static void tune(int fd, const Settings& settings) {
-    if (settings.capacity_bytes == 0) ask_for_buffers(fd, max_capacity());
-    if (settings.pingpong() || getenv("NOGSO")) return;
-    const int size = static_cast<int>(settings.size_bytes);
-    const int on = 1;
-    setsockopt(fd, SOL_UDP, UDP_SEGMENT, &size, sizeof size);
-    setsockopt(fd, SOL_UDP, UDP_GRO, &on, sizeof on);
-  }
-
   static void connect_to(int fd, const sockaddr_in& address) {
     if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       throw system_failure("connect", errno);
     }
+  }
+
+  /// Has several messages travel as one packet, where the system does that; tried with two, because whether they arrive as
+  /// one also depends on the interface.
+  void join_messages(std::uint64_t size) {
+    if (messages_a_packet(size) == 1) return;
+    const int segment = static_cast<int>(size);
+    const int on = 1;
+    const int off = 0;
+    std::string reason;
+    if (setsockopt(sender_.fd(), SOL_UDP, UDP_SEGMENT, &segment, sizeof segment) != 0 ||
+        setsockopt(receiver_.fd(), SOL_UDP, UDP_GRO, &on, sizeof on) != 0) {
+      reason = errno_name(errno);
+    } else {
+      std::vector<std::byte> two(2 * size);
+      pollfd entry{receiver_.fd(), POLLIN, 0};
+      if (::send(sender_.fd(), two.data(), two.size(), MSG_DONTWAIT) != static_cast<ssize_t>(two.size())) {
+        reason = errno_name(errno);
+      } else if (poll(&entry, 1, kIdleMs) <= 0 ||
+                 ::recv(receiver_.fd(), two.data(), two.size(), MSG_DONTWAIT) != static_cast<ssize_t>(two.size())) {
+        reason = "two messages sent as one packet did not arrive as one";
+      }
+    }
+    if (reason.empty()) return;
+    denied_.push_back({"UDP_SEGMENT", reason});
+    setsockopt(sender_.fd(), SOL_UDP, UDP_SEGMENT, &off, sizeof off);
+    setsockopt(receiver_.fd(), SOL_UDP, UDP_GRO, &off, sizeof off);
+    drain(receiver_.fd());
   }
 
   static void drain(int fd) {
@@ -118,25 +145,22 @@ class UdpResource final : public Resource {
   int sender_fd_ = -1;
   int receiver_fd_ = -1;
   std::vector<ObjectInfo> objects_;
+  std::vector<Denied> denied_;
 };
 
-/// Messages that travel as one packet: no more than the kernel takes (UDP_MAX_SEGMENTS, linux/udp.h), and no more than fit.
-std::size_t messages_a_packet(std::uint64_t size) {
-  constexpr std::size_t kMostSegments = 64;
-  return std::min<std::size_t>(kMostSegments, kMaxDatagram / size);
-}
-
-/// Whether the sockets take several messages as one packet.
-bool segments(int fd, std::uint64_t size) {
+/// Whether several messages travel as one packet: the supervisor has set both ends up for it, or neither.
+bool joined(PeerContext& context) {
   int value = 0;
   socklen_t length = sizeof value;
-  return messages_a_packet(size) > 1 && getsockopt(fd, SOL_UDP, UDP_SEGMENT, &value, &length) == 0 && value != 0;
+  const bool producer = context.role() == Role::producer;
+  return getsockopt(context.slot().endpoint.send_fd, SOL_UDP, producer ? UDP_SEGMENT : UDP_GRO, &value, &length) == 0 &&
+         value != 0;
 }
 
 int run_tuned_stream(PeerContext& context) {
   const std::uint64_t size = context.settings().size_bytes;
   const bool producer = context.role() == Role::producer;
-  if (segments(context.slot().endpoint.send_fd, size)) {
+  if (joined(context)) {
     if (!producer) {
       SegmentedConsumer channel(context);
       return run_consumer(context, channel);
@@ -144,13 +168,7 @@ int run_tuned_stream(PeerContext& context) {
     SegmentedProducer channel(context, messages_a_packet(size));
     return run_producer(context, channel);
   }
-  const std::size_t most = std::min<std::size_t>(64, messages_a_batch(size, kBatchBytes));
-  if (!producer) {
-    MultipleConsumer<Delivery::lossy> channel(context, most);
-    return run_consumer(context, channel);
-  }
-  MultipleProducer<Delivery::lossy> channel(context, most);
-  return run_producer(context, channel);
+  return run_gathered<Delivery::lossy>(context);
 }
 
 int udp_peer(PeerContext& context) {

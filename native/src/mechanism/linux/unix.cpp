@@ -266,22 +266,10 @@ class UnixResource final : public Resource {
   std::uint64_t message_memory_ = 0;
 };
 
-template <Delivery kDelivery>
-int run_gathered(PeerContext& context, std::size_t most_messages) {
-  if (context.role() == Role::producer) {
-    MultipleProducer<kDelivery> channel(context, most_messages);
-    return run_producer(context, channel);
-  }
-  MultipleConsumer<kDelivery> channel(context, most_messages);
-  return run_consumer(context, channel);
-}
-
 int run_tuned_stream(PeerContext& context) {
   const int type = type_of(context.settings());
   if (type == SOCK_STREAM) return run_batched<SocketCalls>(context, kBatchBytes);
-  const std::size_t most = std::min<std::size_t>(64, messages_a_batch(context.settings().size_bytes, kBatchBytes));
-  return type == SOCK_DGRAM ? run_gathered<Delivery::marked>(context, most)
-                            : run_gathered<Delivery::connected>(context, most);
+  return type == SOCK_DGRAM ? run_gathered<Delivery::marked>(context) : run_gathered<Delivery::connected>(context);
 }
 
 int unix_peer(PeerContext& context) {

@@ -145,9 +145,14 @@ class BatchConsumer {
   bool log_next_ = false;
 };
 
-/// The working life of a peer of a stream whose messages are gathered up to `most_bytes` a call.
+/// The working life of a peer of a stream whose messages are gathered up to `most_bytes` a call; of messages too great for
+/// that, one a call.
 template <class Calls>
 int run_batched(PeerContext& context, std::size_t most_bytes) {
+  if (messages_a_batch(context.settings().size_bytes, most_bytes) == 1) {
+    FdChannel<Calls> channel(context);
+    return run_loops(context, channel);
+  }
   if (context.role() == Role::producer) {
     BatchProducer<Calls> channel(context, most_bytes);
     return run_producer(context, channel);

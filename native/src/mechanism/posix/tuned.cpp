@@ -16,4 +16,15 @@ void refuse_several_tuned(const Settings& settings) {
   throw failure;
 }
 
+void refuse_conversation(const Settings& settings) {
+  if (!settings.pingpong()) return;
+  const std::string variant(settings.variant.view());
+  Failure failure{ErrorCode::not_supported, "the variant " + variant + " carries streams only",
+                  "Use --pattern stream, or --variant plain."};
+  failure.where = "--pattern";
+  failure.value = "pingpong";
+  failure.allowed = "stream";
+  throw failure;
+}
+
 }  // namespace ipc

@@ -15,4 +15,7 @@ inline constexpr std::size_t kBatchBytes = 65'536;
 /// batches away from the others. Throws Failure.
 void refuse_several_tuned(const Settings& settings);
 
+/// Refuses conversations, of variants that only differ in how many messages they send at once. Throws Failure.
+void refuse_conversation(const Settings& settings);
+
 }  // namespace ipc
