@@ -88,10 +88,11 @@ class GatheredDatagrams {
 
  private:
   [[gnu::noinline]] Outcome pass_on() {
-    if (outcome_ != Outcome::done || filled_ == 0) return outcome_;
-    const std::size_t count = std::exchange(filled_, 0);
-    outcome_ = std::exchange(log_next_, false) ? static_cast<Derived*>(this)->template pass<true>(count)
-                                               : static_cast<Derived*>(this)->template pass<false>(count);
+    if (outcome_ == Outcome::done && filled_ != 0) {
+      const std::size_t count = std::exchange(filled_, 0);
+      outcome_ = std::exchange(log_next_, false) ? static_cast<Derived*>(this)->template pass<true>(count)
+                                                 : static_cast<Derived*>(this)->template pass<false>(count);
+    }
     // Room for one message only, so that the next one asks here.
     if (outcome_ != Outcome::done) filled_ = messages_.count() - 1;
     return outcome_;

@@ -1,6 +1,6 @@
-/// Anonymous pipes (pipe(7)), which the processes inherit. `plain` makes one call a message: reading all that is there at once makes the
-/// reader outrun the writer, who must then wake it for every message, and is less than half as fast at 64 bytes. `tuned` gathers
-/// messages on both sides, and hands over pages instead of bytes (splice_channel.hpp).
+/// Anonymous pipes (pipe(7)), which the processes inherit. `plain` makes one call a message: reading all that is there at
+/// once makes the reader outrun the writer, who must then wake it for every message, and is less than half as fast at 64
+/// bytes. `tuned` gathers on both sides, and lends the kernel its pages (splice_channel.hpp).
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>

@@ -87,12 +87,12 @@ std::uint64_t resize_pipe(int fd, std::uint64_t bytes) {
                 "Try again while it is emptier, or choose more.", "capacity_bytes", std::to_string(bytes), "", "EBUSY"};
 }
 
-/// The system also bounds what all pipes of a user take together (pipe-user-pages-soft, pipe(7)): half is tried then, and
-/// half of that.
 void resize_to_fit(int fd, const Settings& settings) {
   if (settings.capacity_bytes != 0) {
     resize_pipe(fd, settings.capacity_bytes);
   } else if (settings.tuned()) {
+    // The system also bounds what all pipes of a user take together (pipe-user-pages-soft, pipe(7)): half is tried then, and
+    // half of that.
     for (std::uint64_t bytes = max_capacity(); bytes > kDefaultCapacity; bytes /= 2) {
       if (fcntl(fd, F_SETPIPE_SZ, static_cast<int>(bytes)) >= 0) return;
     }

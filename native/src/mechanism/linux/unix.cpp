@@ -1,6 +1,6 @@
 /// Unix-domain sockets (unix(7)), both ends made by the calls that two programs would make: a stream of bytes, messages
-/// over a connection (seqpacket), or datagrams. There is no tuned variant: what experts change is the send buffer, and
-/// that is the capacity.
+/// over a connection (seqpacket), or datagrams. `tuned` gathers what a stream carries and sends several datagrams a call,
+/// through the greatest send buffer.
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>

@@ -59,11 +59,12 @@ class BatchProducer {
 
  private:
   [[gnu::noinline]] Outcome pass_on() {
-    if (outcome_ != Outcome::done || filled_ == 0) return outcome_;
-    const std::size_t bytes = std::exchange(filled_, 0);
-    context_.count_extra_call();
-    outcome_ = std::exchange(log_next_, false) ? channel_.template send<true>(buffer_.data(), bytes)
-                                               : channel_.template send<false>(buffer_.data(), bytes);
+    if (outcome_ == Outcome::done && filled_ != 0) {
+      const std::size_t bytes = std::exchange(filled_, 0);
+      context_.count_extra_call();
+      outcome_ = std::exchange(log_next_, false) ? channel_.template send<true>(buffer_.data(), bytes)
+                                                 : channel_.template send<false>(buffer_.data(), bytes);
+    }
     // Room for one message only, so that the next one asks here.
     if (outcome_ != Outcome::done) filled_ = buffer_.size() - size_;
     return outcome_;
