@@ -41,6 +41,9 @@ const channels = [
   ['tcp', '--variant', 'zerocopy', '--size', '65536'],
   ['tcp', '--variant', 'zerocopy', '--blocking', 'false'],
   ['udp', '--variant', 'tuned', '--rate', '200'],
+  ['pipe', '--variant', 'uring'],
+  ['unix', '--variant', 'uring', '--blocking', 'false'],
+  ['tcp', '--variant', 'uring'],
 ];
 /** A System V queue has no owner whose death would remove it. */
 const needsClean = (channel: string[]): boolean => channel.includes('sysv');

@@ -97,6 +97,7 @@ const CALLS: { run: string[]; each: string[]; once: string[]; says?: string[] }[
     once: ['sendto', 'recvfrom', 'setsockopt'],
     says: ['TCP_NODELAY', 'SO_RCVBUF'],
   },
+  { run: ['pipe', '--variant', 'uring'], each: [], once: ['io_uring_setup', 'io_uring_enter', 'read'] },
   {
     run: ['tcp', '--variant', 'zerocopy', '--size', '65536'],
     each: ['sendto'],

@@ -9,6 +9,9 @@ const streams: string[][] = [
   ['unix', '--variant', 'tuned'],
   ['tcp', '--variant', 'tuned'],
   ['tcp', '--variant', 'zerocopy'],
+  ['pipe', '--variant', 'uring'],
+  ['unix', '--variant', 'uring'],
+  ['tcp', '--variant', 'uring'],
 ];
 const datagrams: string[][] = [
   ['unix', '--variant', 'tuned', '--kind', 'datagram'],
@@ -149,10 +152,12 @@ describe('what a tuned variant does not carry is refused', () => {
     [['pipe', '--variant', 'tuned', '--pattern', 'fan_in'], 'stream, pingpong'],
     [['fifo', '--variant', 'tuned', '--pattern', 'broadcast'], 'stream, pingpong'],
     [['tcp', '--variant', 'zerocopy', '--pattern', 'pingpong'], 'stream'],
-  ])('%s', async (args, allowed) => {
+    [['pipe', '--variant', 'uring', '--pattern', 'pingpong'], 'stream'],
+    [['unix', '--variant', 'uring', '--kind', 'datagram'], 'stream', '--kind'],
+  ])('%s', async (args, allowed, where = '--pattern') => {
     const { frames, code } = await ask('run', ...args);
     expect(code).toBe(2);
-    expect(frames).toMatchObject([{ t: 'error', code: 'not_supported', where: '--pattern', allowed }]);
+    expect(frames).toMatchObject([{ t: 'error', code: 'not_supported', where, allowed }]);
   });
 });
 

@@ -9,7 +9,7 @@ std::string_view name_of(CallName name) {
       "open",       "pwrite",    "pread",      "clock_nanosleep",
       "mq_open",    "mq_send",   "mq_receive", "msgget",     "msgsnd",   "msgrcv",
       "pthread_mutex_lock", "pthread_mutex_unlock", "pthread_cond_timedwait", "pthread_cond_signal",
-      "vmsplice",   "sendmmsg",  "recvmmsg",   "recvmsg"};
+      "vmsplice",   "sendmmsg",  "recvmmsg",   "io_uring_enter"};
   return kNames[static_cast<std::size_t>(name)];
 }
 

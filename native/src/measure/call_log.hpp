@@ -44,7 +44,7 @@ enum class CallName : std::uint32_t {
   vmsplice,
   sendmmsg,
   recvmmsg,
-  recvmsg,
+  io_uring_enter,
 };
 
 std::string_view name_of(CallName name);

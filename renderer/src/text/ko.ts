@@ -275,6 +275,7 @@ export const ko: Text = {
   variants: {
     plain: { label: '기본', hint: '교과서에 나오는 방식대로 구현합니다.' },
     tuned: { label: '최적화', hint: '같은 통신 방식을 더 높은 성능이 나오도록 조정해 구현합니다.' },
+    uring: { label: 'io_uring', hint: '여러 번의 송신을 시스템 호출 한 번으로 커널에 맡깁니다.' },
     zerocopy: {
       label: '무복사',
       hint: '커널이 데이터를 복사하지 않고 송신 측의 페이지를 고정해 그대로 씁니다.',

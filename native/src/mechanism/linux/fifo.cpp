@@ -100,7 +100,7 @@ MechanismRow fifo_mechanism() {
   return {
       "fifo",
       "message_passing",
-      {"plain", "tuned"},
+      {"plain", "tuned", "uring"},
       {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
       pipe_options,
       resolve_pipe,

@@ -84,7 +84,7 @@ MechanismRow pipe_mechanism() {
   return {
       "pipe",
       "message_passing",
-      {"plain", "tuned"},
+      {"plain", "tuned", "uring"},
       {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
       pipe_options,
       resolve_pipe,

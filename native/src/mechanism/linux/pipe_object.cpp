@@ -10,6 +10,7 @@
 #include <cstdio>
 
 #include "mechanism/linux/splice_channel.hpp"
+#include "mechanism/linux/uring_channel.hpp"
 #include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
 #include "mechanism/posix/tuned.hpp"
@@ -70,6 +71,7 @@ std::vector<OptionRow> pipe_options() {
 /// is what they are to see. Several readers would then each get pieces of several messages, of which nothing can be said.
 void resolve_pipe(Settings& settings) {
   refuse_several_tuned(settings);
+  refuse_without_uring(settings);
   if (!settings.shared_channel() || settings.size_bytes <= PIPE_BUF) return;
   Failure failure{ErrorCode::out_of_range, "several readers of one pipe get whole messages only up to PIPE_BUF",
                   "Use a smaller size, or one consumer (pattern fan_in)."};
@@ -90,7 +92,7 @@ std::uint64_t resize_pipe(int fd, std::uint64_t bytes) {
 void resize_to_fit(int fd, const Settings& settings) {
   if (settings.capacity_bytes != 0) {
     resize_pipe(fd, settings.capacity_bytes);
-  } else if (settings.tuned()) {
+  } else if (!settings.plain()) {
     // The system also bounds what all pipes of a user take together (pipe-user-pages-soft, pipe(7)): half is tried then, and
     // half of that.
     for (std::uint64_t bytes = max_capacity(); bytes > kDefaultCapacity; bytes /= 2) {
@@ -100,6 +102,7 @@ void resize_to_fit(int fd, const Settings& settings) {
 }
 
 int run_on_pipes(PeerContext& context) {
+  if (is_uring(context.settings())) return run_uring<PipeCalls, IORING_OP_WRITE>(context, kBatchBytes);
   if (context.settings().tuned() && !context.settings().pingpong()) return run_tuned_stream(context);
   if (context.settings().broadcast() && context.role() == Role::producer) {
     BroadcastChannel<PipeCalls> channel(context);
@@ -142,7 +145,7 @@ std::uint64_t PipeChannelResource::set_capacity(std::uint64_t bytes, const std::
     if (endpoint.receive_fd < 0) continue;
     const OwnedFd fd(borrow_descriptor(peers[i], endpoint.receive_fd));
     if (fd.get() < 0) throw system_failure("pidfd_getfd", errno);
-    answer = resize_pipe(fd.get(), bytes != 0 || !page_.settings.tuned() ? bytes : max_capacity());
+    answer = resize_pipe(fd.get(), bytes != 0 || page_.settings.plain() ? bytes : max_capacity());
     // All readers of a stream have the same pipe.
     if (!page_.settings.broadcast() && endpoint.send_fd < 0) break;
   }

@@ -10,6 +10,7 @@
 
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
+#include "mechanism/linux/uring_channel.hpp"
 #include "mechanism/linux/zerocopy_channel.hpp"
 #include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
@@ -156,6 +157,7 @@ class TcpResource final : public Resource {
 
 void resolve(Settings& settings) {
   refuse_several_tuned(settings);
+  refuse_without_uring(settings);
   if (is_zerocopy(settings)) refuse_conversation(settings);
 }
 
@@ -171,6 +173,7 @@ int run_zerocopy(PeerContext& context) {
 int tcp_peer(PeerContext& context) {
   const Settings& settings = context.settings();
   if (is_zerocopy(settings)) return run_zerocopy(context);
+  if (is_uring(settings)) return run_uring<SocketCalls, IORING_OP_SEND>(context, kBatchBytes);
   if (settings.tuned() && !settings.pingpong()) return run_batched<SocketCalls>(context, kBatchBytes);
   FdChannel<SocketCalls> channel(context);
   return run_loops(context, channel);
@@ -182,7 +185,7 @@ MechanismRow tcp_mechanism() {
   return {
       "tcp",
       "message_passing",
-      {"plain", "tuned", "zerocopy"},
+      {"plain", "tuned", "zerocopy", "uring"},
       {"stream", "pingpong"},
       [] { return session_options({.max_capacity = max_capacity()}); },
       resolve,

@@ -13,6 +13,7 @@
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
 #include "mechanism/linux/datagram_batch.hpp"
+#include "mechanism/linux/uring_channel.hpp"
 #include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/datagram_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
@@ -36,7 +37,7 @@ int type_of(const Settings& settings) {
 /// Only the sender's buffer bounds a Unix socket; SO_RCVBUF has no effect (unix(7)).
 void ask_for_capacity(int fd, const Settings& settings) {
   const std::uint64_t bytes =
-      settings.capacity_bytes == 0 && settings.tuned() ? max_send_buffer() : settings.capacity_bytes;
+      settings.capacity_bytes == 0 && !settings.plain() ? max_send_buffer() : settings.capacity_bytes;
   if (bytes != 0) set_option(fd, SOL_SOCKET, SO_SNDBUF, static_cast<int>(bytes), "setsockopt SO_SNDBUF");
 }
 
@@ -65,10 +66,21 @@ std::size_t greatest_message(int from, int to, std::size_t too_large) {
   return fits;
 }
 
+[[noreturn]] void refuse_datagrams(const Settings& settings) {
+  Failure failure{ErrorCode::not_supported, "the variant uring carries streams of bytes only",
+                  "Use --kind stream, or --variant tuned."};
+  failure.where = "--kind";
+  failure.value = settings.kind.view();
+  failure.allowed = "stream";
+  throw failure;
+}
+
 /// Refuses messages that the socket does not take in one piece: what fits depends on the send buffer, and on the greatest
 /// piece of memory that the kernel gives to a message. It is tried rather than computed.
 void resolve(Settings& settings) {
   refuse_several_tuned(settings);
+  refuse_without_uring(settings);
+  if (is_uring(settings) && type_of(settings) != SOCK_STREAM) refuse_datagrams(settings);
   if (type_of(settings) == SOCK_STREAM) return;
   int fds[2];
   if (socketpair(AF_UNIX, type_of(settings) | SOCK_CLOEXEC, 0, fds) != 0) throw system_failure("socketpair", errno);
@@ -273,6 +285,7 @@ int run_tuned_stream(PeerContext& context) {
 }
 
 int unix_peer(PeerContext& context) {
+  if (is_uring(context.settings())) return run_uring<SocketCalls, IORING_OP_SEND>(context, kBatchBytes);
   if (context.settings().tuned() && !context.settings().pingpong()) return run_tuned_stream(context);
   const auto run = [&]<class Channel>() {
     Channel channel(context);
@@ -294,7 +307,7 @@ MechanismRow unix_mechanism() {
   return {
       "unix",
       "message_passing",
-      {"plain", "tuned"},
+      {"plain", "tuned", "uring"},
       {"stream", "pingpong"},
       [] {
         return session_options({.max_capacity = max_send_buffer()},
