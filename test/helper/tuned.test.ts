@@ -1,7 +1,9 @@
 /** Tuned variants: several messages a call, pages lent to the kernel; nothing held back, nothing overwritten too early. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../electron/contract/frames.ts';
-import { ask, leftovers, runSession, RunningHelper } from '../support/helper.ts';
+import { ask, helper, leftovers, runSession, RunningHelper } from '../support/helper.ts';
 
 const streams: string[][] = [
   ['pipe', '--variant', 'tuned'],
@@ -147,8 +149,78 @@ describe('tcp without copying', () => {
   });
 });
 
+/** A system that refuses a call, played by strace(1): `inject` is what its option of that name takes. */
+const traces = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
+function refusing(inject: string, ...args: string[]): RunningHelper {
+  const call = inject.split(':')[0] ?? '';
+  const options = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${inject}`];
+  return new RunningHelper([...options, helper, 'run', ...args], process.env, 'strace');
+}
+
+describe.skipIf(!traces)('where the system refuses', () => {
+  it('io_uring, the variant is refused with what stands against it', async () => {
+    const session = refusing('io_uring_setup:error=EPERM', 'pipe', '--variant', 'uring');
+    expect((await session.ended).code).toBe(2);
+    expect(session.of('error')).toMatchObject([
+      { code: 'not_supported', where: '--variant', value: 'uring', errno: 'EPERM' },
+    ]);
+    expect(session.of('error')[0]?.message).toContain('/proc/sys/kernel/io_uring_disabled');
+  });
+
+  it('UDP_SEGMENT, datagrams go several a call instead, and a note says so', async () => {
+    // The six calls before it set the buffers and the time-outs of both sockets.
+    const session = refusing(
+      'setsockopt:error=ENOPROTOOPT:when=7',
+      ...['udp', '--variant', 'tuned', '--rate', '2000', '--messages', '500', '--warmup', '0'],
+    );
+    expect((await session.ended).code).toBe(0);
+    expect(session.of('note').find(({ code }) => code === 'not_granted')?.params).toEqual({
+      feature: 'UDP_SEGMENT',
+      reason: 'ENOPROTOOPT',
+    });
+    expect(session.of('summary')[0]).toMatchObject({ messages: 500, integrity: { lost: 0, ...whole } });
+    expect(new Set(session.of('call').map(({ name }) => name))).toEqual(new Set(['sendmmsg', 'recvmmsg']));
+  });
+
+  it('huge pages, the ring lies on small ones, and a note says so', async () => {
+    const session = refusing(
+      'madvise:error=EINVAL',
+      ...['shm', '--variant', 'tuned', '--messages', '500', '--warmup', '0'],
+    );
+    expect((await session.ended).code).toBe(0);
+    expect(session.of('note').find(({ code }) => code === 'not_granted')?.params).toEqual({
+      feature: 'MADV_COLLAPSE',
+      reason: 'EINVAL',
+    });
+  });
+});
+
+describe('tuned shared memory', () => {
+  it('lies on huge pages in both processes, unless a note says that the system refused', async () => {
+    const session = new RunningHelper([
+      'run',
+      'shm',
+      '--variant',
+      'tuned',
+      '--duration',
+      '0',
+      '--warmup',
+      '0',
+    ]);
+    await session.until(() => session.of('tick').length > 1);
+    const denied = session.of('note').some(({ code }) => code === 'not_granted');
+    for (const { pid } of session.of('hello')[0]?.processes ?? []) {
+      const mapped = [...readFileSync(`/proc/${pid}/smaps`, 'utf8').matchAll(/ShmemPmdMapped: +(\d+) kB/g)];
+      const huge_kb = mapped.reduce((sum, [, kb]) => sum + Number(kb), 0);
+      expect(huge_kb > 0).toBe(!denied);
+    }
+    session.say('stop');
+    expect((await session.ended).code).toBe(0);
+  });
+});
+
 describe('what a tuned variant does not carry is refused', () => {
-  it.each([
+  it.each<[string[], string, string?]>([
     [['pipe', '--variant', 'tuned', '--pattern', 'fan_in'], 'stream, pingpong'],
     [['fifo', '--variant', 'tuned', '--pattern', 'broadcast'], 'stream, pingpong'],
     [['tcp', '--variant', 'zerocopy', '--pattern', 'pingpong'], 'stream'],

@@ -40,14 +40,10 @@ class RingChannel {
         // A side that a peer does not have is never used; the other ring stands in for it.
         out_(ends.out != nullptr ? ends.out : ends.in),
         in_(ends.in != nullptr ? ends.in : ends.out),
-        most_held_(context.settings().pingpong() ? 1 : most_unpublished(out_.ring())),
-        foresees_(out_.ring().stride <= kGreatestForeseen) {}
+        most_held_(context.settings().pingpong() ? 1 : most_unpublished(out_.ring())) {}
 
   template <bool Logged>
   Outcome send(const std::byte* message, std::size_t size) {
-    if constexpr (kGathers) {
-      if (foresees_) out_.foresee();
-    }
     for (;;) {
       const auto put = traced<Logged>(context_, CallName::ring_push, -1, size,
                                       [&] { return answer(out_.try_put(message, size), size); });
@@ -63,9 +59,6 @@ class RingChannel {
 
   template <bool Logged>
   Outcome receive(std::byte* message, std::size_t size) {
-    if constexpr (kGathers) {
-      if (foresees_) in_.foresee();
-    }
     for (;;) {
       const auto taken = traced<Logged>(context_, CallName::ring_pop, -1, size,
                                         [&] { return answer(in_.try_take(message, size), size); });
@@ -168,7 +161,6 @@ class RingChannel {
   RingProducer out_;
   RingConsumer in_;
   std::uint64_t most_held_;
-  bool foresees_;
   std::uint64_t held_ = 0;
 };
 

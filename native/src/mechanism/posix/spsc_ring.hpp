@@ -78,11 +78,6 @@ inline void copy_message(std::byte* to, const std::byte* from, std::size_t size)
   std::memcpy(to + 32, from + 32, 32);
 }
 
-/// How far ahead a side asks for the slots of small messages: a cache line takes about as long from core to core as this
-/// many messages take to be copied. What is greater the CPU foresees by itself.
-inline constexpr std::uint64_t kSlotsAhead = 12;
-inline constexpr std::uint64_t kGreatestForeseen = 256;
-
 class RingProducer {
  public:
   explicit RingProducer(RingHeader* ring)
@@ -101,12 +96,6 @@ class RingProducer {
     if (head_ - seen_tail_ >= ring_->slots && full()) [[unlikely]] return false;
     put(message, size);
     return true;
-  }
-
-  /// Asks for a slot that will be written to soon, unless the consumer may still read it.
-  void foresee() {
-    const std::byte* const ahead = at_ + kSlotsAhead * ring_->stride;
-    if (head_ + kSlotsAhead - seen_tail_ < ring_->slots && ahead < end_) __builtin_prefetch(ahead, 1);
   }
 
   /// release: the consumer that sees the new head sees the messages.
@@ -154,12 +143,6 @@ class RingConsumer {
     if (tail_ == seen_head_ && empty()) [[unlikely]] return false;
     take(message, size);
     return true;
-  }
-
-  /// Asks for a slot that will be read soon, if it is published: else the line would be taken away from the producer.
-  void foresee() {
-    const std::byte* const ahead = at_ + kSlotsAhead * ring_->stride;
-    if (tail_ + kSlotsAhead < seen_head_ && ahead < end_) __builtin_prefetch(ahead, 0);
   }
 
   /// release: our reading of the slots is over before the producer may see them free.
