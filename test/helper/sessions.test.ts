@@ -172,20 +172,12 @@ describe('options', () => {
     expect(producer?.would_block).toBeGreaterThan(0);
   });
 
-  it('a rate is kept, and the consumer gets that many', async () => {
-    for (const channel of channels) {
-      const { summary } = await runSession(
-        ...channel,
-        '--rate',
-        '2000',
-        '--duration',
-        '1000',
-        '--warmup',
-        '100',
-      );
-      expect(summary.messages_per_s).toBeGreaterThan(1800);
-      expect(summary.messages_per_s).toBeLessThan(2200);
-    }
+  it.each(channels)('%s %s %s %s %s: a rate is kept, and the consumer gets that many', async (...channel) => {
+    const { summary } = await runSession(
+      ...[...channel, '--rate', '2000', '--duration', '1000', '--warmup', '100'],
+    );
+    expect(summary.messages_per_s).toBeGreaterThan(1800);
+    expect(summary.messages_per_s).toBeLessThan(2200);
   });
 
   it('under a rate that the consumer cannot keep, waiting counts as latency (coordinated omission)', async () => {
