@@ -276,6 +276,7 @@ export const en = {
   variants: {
     plain: { label: 'Plain', hint: 'As a textbook does it.' },
     tuned: { label: 'Tuned', hint: 'What an expert does to get more out of the same mechanism.' },
+    uring: { label: 'io_uring', hint: 'Many sends are handed to the kernel by one system call.' },
     zerocopy: {
       label: 'Zero-copy',
       hint: 'The kernel pins the pages of the sender instead of copying them.',
