@@ -11,14 +11,16 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const browser = process.env['IPC_SCOPE_BROWSER'];
 
 /**
- * Suites that start real processes share the cores badly: one file at a time. What a busy machine upset is tried once
+ * Suites that start real processes share the cores badly: one file at a time, but under the sanitizers (another helper),
+ * where nothing is timed. What a busy machine upset is tried once
  * more, and named at the end (test/run.js): a test that needed it is a test to mend.
  */
 const real = {
   environment: /** @type {const} */ ('node'),
   testTimeout: 30_000,
   hookTimeout: 60_000,
-  fileParallelism: false,
+  fileParallelism: process.env['IPC_SCOPE_HELPER'] !== undefined,
+  maxWorkers: 3,
   retry: 1,
 };
 
@@ -30,7 +32,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['electron/**/*.test.ts', 'renderer/src/**/*.test.ts', 'build/**/*.test.ts'],
+          include: [
+            'electron/**/*.test.ts',
+            'renderer/src/**/*.test.ts',
+            'build/**/*.test.ts',
+            'test/bench/**/*.test.ts',
+          ],
           exclude: ['**/*.browser.test.ts'],
         },
         plugins: [svelte({ configFile: `${root}/build/svelte.config.js` })],

@@ -1,9 +1,10 @@
 /** `ipc-scope run`: one session, watched from the terminal. */
 import type { MechanismInfo } from '#contract/describe';
 import { AppException, fail, type AppError } from '#contract/errors';
-import { errorOf, type Summary } from '#contract/frames';
-import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
+import { errorOf, type Summary, type Utterance } from '#contract/frames';
+import { isOver, type SessionCommand, type SessionEvent, type SessionInfo } from '#contract/session';
 import { mechanismOf, type SessionSpec } from '#contract/spec';
+import { formatDuration } from '#contract/text/format';
 import { noteText } from '#contract/text/note';
 import type { Engine } from '#engine/engine';
 import { isSet, parseArguments, valueOf, type Arguments } from './arguments.ts';
@@ -16,6 +17,7 @@ import { optionTable } from './option-table.ts';
 import { withEngine } from './places.ts';
 import { repeated, repeatTable } from './repeat-table.ts';
 import { sayError } from './say-error.ts';
+import { Talk } from './talk.ts';
 import { summaryTable } from './summary-table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -32,6 +34,13 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       const mechanism = await mechanismNamed(engine, given, terminal);
       const spec = specOf(mechanism, given, OWN_FLAGS);
       const times = timesOf(given);
+      if (times !== undefined && spec.pattern === 'dialogue') {
+        fail('not_supported', 'a dialogue is typed once, it cannot be repeated', 'Leave --repeat out.', {
+          where: '--repeat',
+          value: String(times),
+          allowed: 'stream, pingpong',
+        });
+      }
       const options = { json: isSet(given, '--json'), record };
       return times === undefined
         ? watch(engine, spec, terminal, options)
@@ -139,6 +148,7 @@ async function watchAgain(
 async function watchOne(engine: Engine, spec: SessionSpec, terminal: Terminal): Promise<WatchedSession> {
   const watched = new WatchedSession(engine, terminal);
   const ignore = terminal.onInterrupt(() => watched.interrupt());
+  if (spec.pattern === 'dialogue') watched.listen();
   try {
     await ask(engine, 'session.start', spec).catch((thrown: unknown) => {
       // A session that was refused ends as well; wait for it only where it had begun.
@@ -170,6 +180,8 @@ class WatchedSession {
   summary: Summary | undefined;
   fatal: AppError | undefined;
   interrupted = false;
+  #talk: Talk | undefined;
+  #talking = false;
 
   constructor(engine: Engine, terminal: Terminal) {
     this.#engine = engine;
@@ -192,7 +204,21 @@ class WatchedSession {
     );
   }
 
+  /** Takes what is typed as lines of a dialogue. */
+  listen(): void {
+    this.#talk = new Talk(
+      this.#terminal,
+      (command) => this.#command(command),
+      (error) => this.#say(error),
+    );
+  }
+
+  async #command(command: SessionCommand): Promise<void> {
+    if (this.info !== undefined) await ask(this.#engine, 'session.command', { id: this.info.id, command });
+  }
+
   close(): void {
+    this.#talk?.close();
     this.#unsubscribe();
     this.#line.clear();
   }
@@ -201,7 +227,15 @@ class WatchedSession {
     if (event.event === 'state') {
       this.info = event.info;
       this.#line.state(event.state);
-      if (isOver(event.state)) this.#ended();
+      if (event.state === 'running' && this.#talk !== undefined && !this.#talking) {
+        this.#talking = true;
+        this.#line.say(this.#terminal.text.run.talkHint);
+        this.#talk.begin();
+      }
+      if (isOver(event.state)) {
+        this.#talk?.settled();
+        this.#ended();
+      }
     } else if (event.event === 'error') {
       // A refused start is told by the answer to it.
       if (event.fatal) this.fatal ??= event.error;
@@ -210,6 +244,8 @@ class WatchedSession {
       const { frame } = event;
       this.#line.frame(frame);
       if (frame.t === 'note') this.#line.say(noteText(frame, this.#terminal.locale));
+      if (frame.t === 'utterance') this.#line.say(utteranceLine(frame, this.#terminal));
+      if (frame.t === 'utterance' || frame.t === 'error') this.#talk?.settled();
       if (frame.t === 'summary') this.summary = frame;
       if (frame.t !== 'error') return;
       const error = errorOf(frame);
@@ -222,4 +258,13 @@ class WatchedSession {
     this.#line.clear();
     sayError(this.#terminal, error);
   }
+}
+
+/** `producer (pid 4711): hello · 45 µs`: who said what, and how long it took to arrive. */
+function utteranceLine(
+  { from, text, elapsed_ns, sent_ns }: Utterance,
+  { locale, text: say }: Terminal,
+): string {
+  const took = formatDuration(elapsed_ns - sent_ns, locale);
+  return `${say.summary.role[from.role]} (pid ${from.pid}): ${text} · ${took}`;
 }

@@ -57,7 +57,7 @@ export function summaryTable(summary: Summary, locale: Locale, text: Texts, reco
   return parts.filter((part) => part !== '').join('\n');
 }
 
-const PROCESS_ALIGNS = ['left', 'right', 'left', ...Array<'right'>(7).fill('right'), 'left'] as const;
+const PROCESS_ALIGNS = ['left', 'right', 'left', ...Array<'right'>(8).fill('right'), 'left'] as const;
 
 function latencyLine({ latency }: Summary, locale: Locale, { summary: say }: Texts): string {
   if (latency.samples === 0) return say.noSamples;
@@ -85,6 +85,7 @@ function processRows({ processes }: Summary, locale: Locale, { summary: say }: T
     formatCount(process.messages, locale),
     formatCount(process.calls, locale),
     formatCount(process.would_block, locale),
+    formatCount(process.waits, locale),
     formatDuration(process.blocked_ns, locale),
     formatDuration(process.cpu_user_ns, locale),
     formatDuration(process.cpu_sys_ns, locale),

@@ -1,4 +1,5 @@
 /** Where a command writes and what it is told: results to `out`, everything else to `err`. */
+import { createInterface } from 'node:readline';
 import type { Locale } from '#contract/settings';
 import type { Environment } from '#engine/folders';
 import { texts, type Texts } from './text.ts';
@@ -14,6 +15,8 @@ export interface Terminal {
   err(text: string): void;
   /** Calls back at Ctrl-C and at a polite end; the answer ends that. */
   onInterrupt(run: () => void): () => void;
+  /** Calls back with each line of stdin, and with undefined at its end; the answer ends that. */
+  onLine(run: (line: string | undefined) => void): () => void;
 }
 
 /** The language that the environment asks for, in the order that POSIX gives the variables. */
@@ -43,6 +46,17 @@ export function processTerminal(): Terminal {
       return () => {
         process.off('SIGINT', run);
         process.off('SIGTERM', run);
+      };
+    },
+    onLine(run) {
+      const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
+      lines.on('line', run);
+      lines.once('close', () => run(undefined));
+      return () => {
+        lines.removeAllListeners();
+        lines.close();
+        // Somebody may hold the other end open for ever.
+        process.stdin.destroy();
       };
     },
   };

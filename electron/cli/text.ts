@@ -37,6 +37,8 @@ const en = {
     noRecord: 'do not record the run on disk',
     repeat: 'run it N times (1 to 100) and say whether the runs agree',
     repeating: (run: string, of: string) => `Run ${run} of ${of}.`,
+    talkHint:
+      'Type “a: text” for the producer or “b: text” for the consumer; a line without a name is said by whoever did not speak last. The end of the input (Ctrl-D) ends the dialogue.',
     needsHelper: 'The options of each mechanism are shown here once the helper is built.',
   },
   repeat: {
@@ -167,6 +169,7 @@ const en = {
       'messages',
       'calls',
       'would block',
+      'waits',
       'blocked',
       'user',
       'system',
@@ -216,6 +219,8 @@ const ko: Texts = {
     noRecord: '실행을 디스크에 기록하지 않습니다',
     repeat: 'N번(1~100) 실행하고 결과가 서로 맞는지 알려 줍니다',
     repeating: (run, of) => `${of}번 중 ${run}번째 실행`,
+    talkHint:
+      '생산자의 말은 “a: 글”, 소비자의 말은 “b: 글”로 쓰세요. 이름이 없는 줄은 바로 앞에 말하지 않은 쪽이 말합니다. 입력이 끝나면(Ctrl-D) 대화도 끝납니다.',
     needsHelper: '측정 도우미를 빌드하면 통신 방식별 옵션이 여기에 나옵니다.',
   },
   repeat: {
@@ -339,7 +344,8 @@ const ko: Texts = {
       '메시지',
       '호출',
       '블록될 뻔',
-      '대기',
+      '대기 횟수',
+      '대기 시간',
       '사용자',
       '시스템',
       '전환',

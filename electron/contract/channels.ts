@@ -5,7 +5,14 @@
 import * as v from 'valibot';
 import type { Describe } from './describe.ts';
 import type { AppError, Result } from './errors.ts';
-import { ExportFormatSchema, RunIdSchema, type ExportedFile, type RunInfo } from './runs.ts';
+import {
+  ExportFormatSchema,
+  RunIdSchema,
+  RunLabelSchema,
+  type ExportedFile,
+  type RunInfo,
+  type RunLabel,
+} from './runs.ts';
 import { SessionCommandSchema, type SessionInfo, type SessionSnapshot } from './session.ts';
 import { SettingsSchema, type Settings } from './settings.ts';
 import { SessionSpecSchema } from './spec.ts';
@@ -51,6 +58,8 @@ export const channels = {
   'runs.list': channel<RunInfo[]>()(nothing),
   'runs.open': channel<SessionSnapshot>()(runId),
   'runs.export': channel<ExportedFile>()(v.object({ id: RunIdSchema, format: ExportFormatSchema })),
+  /** Changes what is given of the label and keeps the rest; nothing given: asks for it. */
+  'runs.label': channel<RunLabel>()(v.object({ id: RunIdSchema, change: v.partial(RunLabelSchema) })),
   'runs.delete': channel<void>()(runId),
   /** Takes back `runs.delete`: for ten minutes, while the app runs and the disk has room. */
   'runs.restore': channel<void>()(runId),

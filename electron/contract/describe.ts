@@ -14,6 +14,8 @@ const optionBase = {
   live: v.boolean(),
   /** Shown only when a person asks for all options. */
   advanced: v.boolean(),
+  /** The patterns that it means something in; absent: all. */
+  patterns: v.optional(v.array(v.string())),
 };
 
 export const OptionInfoSchema = v.variant('kind', [
@@ -25,8 +27,12 @@ export const OptionInfoSchema = v.variant('kind', [
     max: v.number(),
     default: v.number(),
     scale: v.picklist(['linear', 'log']),
+    /** Where a pattern has another default than the others: its default, by pattern. */
+    pattern_defaults: v.optional(v.record(v.string(), v.number())),
     /** What 0 stands for, where it is not simply nought. */
-    zero: v.optional(v.picklist(['unlimited', 'full_speed', 'system_default', 'off', 'by_pattern'])),
+    zero: v.optional(
+      v.picklist(['unlimited', 'full_speed', 'system_default', 'off', 'by_pattern', 'by_kind']),
+    ),
   }),
   v.object({ ...optionBase, kind: v.literal('choice'), values: v.array(v.string()), default: v.string() }),
   v.object({ ...optionBase, kind: v.literal('boolean'), default: v.boolean() }),

@@ -104,6 +104,8 @@ export const TickSchema = v.object({
       ...counters,
       /** The kernel function in which it sleeps (/proc/PID/wchan), for instance `anon_pipe_write`; absent while it runs. */
       waiting_in: v.optional(v.string()),
+      /** The system call in which it sleeps (/proc/PID/syscall), `read` for instance; absent where the kernel does not tell. */
+      waiting_call: v.optional(v.string()),
     }),
   ),
   queue: v.object({
@@ -137,6 +139,29 @@ export const CallSchema = v.object({
 });
 export type Call = v.InferOutput<typeof CallSchema>;
 
+const rpcBytes = v.object({
+  /** Of the whole message, record mark included; `hex` may hold only its beginning. */
+  total_bytes: count,
+  hex: v.pipe(v.string(), v.regex(/^([0-9a-f]{2})*$/)),
+  /** In order and without gaps; one name for all elements of an array. */
+  fields: v.array(v.object({ offset: count, length: count, name: v.string(), value: v.string() })),
+  /** Why the fields end before the bytes: cut_short, too_long, left_over …; absent where all is well. */
+  fault: v.optional(v.string()),
+});
+export type RpcBytes = v.InferOutput<typeof rpcBytes>;
+
+/** One remote call of the session as it travelled (RFC 5531): the first whose latency was taken. */
+export const RpcCallSchema = v.object({
+  t: v.literal('rpc_call'),
+  ...stamped,
+  /** tcp, udp or unix. */
+  kind: v.string(),
+  procedure: v.string(),
+  call: rpcBytes,
+  reply: rpcBytes,
+});
+export type RpcCall = v.InferOutput<typeof RpcCallSchema>;
+
 export const NOTE_CODES = [
   'measuring',
   'paused',
@@ -146,6 +171,9 @@ export const NOTE_CODES = [
   'capacity_changed',
   'process_killed',
   'process_ended',
+  /** Something holds a process still (SIGSTOP); and lets it go again. As the samples show it: within a tick. */
+  'process_stopped',
+  'process_continued',
   /** Written by the engine: the helper itself ended before it could sum up. */
   'supervisor_ended',
   'broken_pipe',
@@ -155,6 +183,11 @@ export const NOTE_CODES = [
   'leftover_removed',
   /** A variant wanted something of the system and goes on without it; the params name `feature` and `reason`. */
   'not_granted',
+  /**
+   * One of the first faults that a process found: kind (lost, corrupt …), the number of the message at fault and the one
+   * that was due, both from 0; of lost ones how many are missing; of several producers which sent it.
+   */
+  'integrity_fault',
 ] as const;
 
 export const NoteSchema = v.object({
@@ -165,6 +198,22 @@ export const NoteSchema = v.object({
   params: v.record(v.string(), v.union([v.string(), v.number()])),
 });
 export type Note = v.InferOutput<typeof NoteSchema>;
+
+/** A line of a dialogue that has arrived; `elapsed_ns` is when. */
+export const UtteranceSchema = v.object({
+  t: v.literal('utterance'),
+  ...stamped,
+  from: v.object(who),
+  to: v.object(who),
+  text: v.string(),
+  /** Which of the speaker's lines it is, from 0. */
+  sequence: count,
+  /** Of the whole message, its header included. */
+  bytes: count,
+  /** When it was sent, ns since the session's start. */
+  sent_ns: count,
+});
+export type Utterance = v.InferOutput<typeof UtteranceSchema>;
 
 export const TextSchema = v.object({
   t: v.literal('text'),
@@ -234,6 +283,9 @@ export const SummarySchema = v.object({
       memcpy_bytes_per_s: v.number(),
       syscall_ns: v.number(),
       clock_ns: v.number(),
+      /** From waking a thread that sleeps until it runs; absent where both processes run on one CPU. */
+      wake_other_cpu_ns: v.optional(v.number()),
+      wake_same_cpu_ns: v.optional(v.number()),
     }),
   ),
   /** The limit that the session came nearest to, and how near (1: reached). */
@@ -275,7 +327,9 @@ export const FrameSchema = v.variant('t', [
   HelloSchema,
   TickSchema,
   CallSchema,
+  RpcCallSchema,
   NoteSchema,
+  UtteranceSchema,
   TextSchema,
   SummarySchema,
   ErrorFrameSchema,

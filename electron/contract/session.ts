@@ -1,7 +1,16 @@
 /** A session as the page and the terminal see it: its states, its events, its commands. */
 import * as v from 'valibot';
 import type { AppError } from './errors.ts';
-import { RoleSchema, type Call, type Hello, type Note, type SessionFrame, type Summary } from './frames.ts';
+import {
+  RoleSchema,
+  type Call,
+  type Hello,
+  type Note,
+  type RpcCall,
+  type SessionFrame,
+  type Summary,
+  type Utterance,
+} from './frames.ts';
 import { uint } from './numbers.ts';
 import type { SeriesTable } from './series.ts';
 import type { SessionSpec } from './spec.ts';
@@ -42,6 +51,8 @@ export const SessionCommandSchema = v.variant('command', [
     value: v.pipe(v.number(), v.integer(), v.minValue(0)),
   }),
   v.object({ command: v.literal('kill'), role: RoleSchema, index: uint }),
+  /** A line that a process of a dialogue is to say; which ones it takes, `utteranceFault` tells. */
+  v.object({ command: v.literal('say'), role: RoleSchema, text: v.pipe(v.string(), v.maxLength(10_000)) }),
 ]);
 export type SessionCommand = v.InferOutput<typeof SessionCommandSchema>;
 
@@ -55,6 +66,10 @@ export interface SessionSnapshot {
   /** Latency of the whole session, sparse buckets (histogram.ts), of the measured time alone. */
   latency_buckets: number[];
   calls: Call[];
+  /** Of remote procedure calls: one of them, byte by byte. */
+  rpc_call: RpcCall | null;
   notes: Note[];
+  /** Of a dialogue: what was said, oldest first. */
+  utterances: Utterance[];
   errors: AppError[];
 }

@@ -60,6 +60,18 @@ const describe: Describe = {
 };
 
 suite('resolveSpec', () => {
+  it('fills in the default that a pattern has of its own', () => {
+    const [shm] = describe.mechanisms;
+    if (shm === undefined) throw new Error('no mechanism');
+    const options = shm.options.map((option) =>
+      option.kind === 'integer' ? { ...option, pattern_defaults: { pingpong: 8 } } : option,
+    );
+    const own = { ...describe, mechanisms: [{ ...shm, options }] };
+    const sizeUnder = (pattern: string) => resolveSpec(own, { mechanism: 'shm', pattern, options: {} });
+    expect(sizeUnder('pingpong')).toMatchObject({ value: { options: { size_bytes: 8 } } });
+    expect(sizeUnder('stream')).toMatchObject({ value: { options: { size_bytes: 64 } } });
+  });
+
   it('fills in what was left out', () => {
     expect(resolveSpec(describe, { mechanism: 'shm', options: { size_bytes: 8 } })).toEqual({
       ok: true,

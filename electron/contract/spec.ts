@@ -34,6 +34,12 @@ export function allowedValues(option: OptionInfo): string {
   }
 }
 
+/** The option's value where nobody chose one, under a pattern. */
+export function defaultOf(option: OptionInfo, pattern: string): OptionValues[string] {
+  const own = option.kind === 'integer' ? option.pattern_defaults : undefined;
+  return own !== undefined && Object.hasOwn(own, pattern) ? (own[pattern] ?? option.default) : option.default;
+}
+
 /** Whether the option takes the value; the error names option, value and what would be right. */
 export function checkOption(option: OptionInfo, value: unknown): Result<OptionValues[string]> {
   const refuse = (code: AppError['code']): Result<never> =>
@@ -75,7 +81,7 @@ export function resolveSpec(describe: Describe, spec: SessionSpec): Result<Requi
   }
   const values: OptionValues = {};
   for (const option of options) {
-    const checked = checkOption(option, spec.options[option.name] ?? option.default);
+    const checked = checkOption(option, spec.options[option.name] ?? defaultOf(option, pattern));
     if (!checked.ok) return checked;
     values[option.name] = checked.value;
   }

@@ -80,6 +80,7 @@ class RunningEngine implements Engine {
           .find(({ info }) => info.id === id)
           ?.snapshot() ?? this.#recorded(id),
       'runs.export': async ({ id, format }) => exportRun(await library.open(id, Infinity), format),
+      'runs.label': ({ id, change }) => library.label(id, change),
       'runs.delete': ({ id }) => library.delete(id),
       'runs.restore': ({ id }) => library.restore(id),
     };

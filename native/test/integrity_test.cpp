@@ -63,3 +63,84 @@ CASE("the sender in the top byte is no part of the number") {
   HOLDS(check.check(sender | 1));
   EQUAL(check.expected(), 2U);
 }
+
+CASE("a number that is far ahead is believed when the next message is there too") {
+  EQUAL(after({0, 1, 100'001, 100'002}), "99999 0 0");
+  EQUAL(after({0, 1, 100'002, 100'001}), "99999 0 1");
+}
+
+CASE("a number that is far ahead of the next one was damaged, and nothing is lost by it") {
+  SequenceCheck check(64);
+  for (const std::uint64_t number : {0, 1, 100'000, 3, 4}) check.check(number);
+  EQUAL(check.counts().corrupt, 1U);
+  EQUAL(check.counts().total(), 1U);
+  check.finish();
+  EQUAL(check.expected(), 5U);
+}
+
+CASE("a number that nobody can have reached is damaged at once") {
+  SequenceCheck check(64);
+  for (const std::uint64_t number : {0ULL, 1ULL, 0x8000'0000'0000'0002ULL, 3ULL}) check.check(number);
+  EQUAL(check.counts().corrupt, 1U);
+  EQUAL(check.counts().total(), 1U);
+}
+
+CASE("a damaged message is the one that the next shows to be missing; one that was put in besides is nobody's") {
+  SequenceCheck instead(64);
+  instead.check(0);
+  instead.damaged(FaultKind::corrupt, 1);
+  HOLDS(!instead.check(2));
+  EQUAL(instead.counts().lost, 0U);
+  SequenceCheck besides(64);
+  besides.check(0);
+  besides.damaged(FaultKind::corrupt, 7);
+  HOLDS(besides.check(1));
+  HOLDS(!besides.check(3));
+  EQUAL(besides.counts().lost, 1U);
+  SequenceCheck last(64);
+  last.check(0);
+  last.damaged(FaultKind::corrupt, 1);
+  last.finish();
+  EQUAL(last.expected(), 2U);
+}
+
+CASE("every fault is told with the number at fault and the one that was due") {
+  SequenceCheck check(64);
+  std::string told;
+  const auto tell = [&] {
+    check.take_findings([&](const Finding& found) {
+      told += std::string(name_of(found.kind)) + " " + std::to_string(found.sequence) + "/" +
+              std::to_string(found.expected) + (found.missing != 0 ? "x" + std::to_string(found.missing) : "") + " ";
+    });
+  };
+  for (const std::uint64_t number : {0, 1, 4, 2, 4, 5}) {
+    check.check(number);
+    tell();
+  }
+  check.damaged(FaultKind::corrupt, 99);
+  tell();
+  check.damaged(FaultKind::torn, 8);
+  tell();
+  EQUAL(told, "lost 2/2x2 reordered 2/5 duplicated 4/5 corrupt 6/6 torn 8/6 ");
+}
+
+CASE("numbers that leave out some may not leave out more than there can be") {
+  SequenceCheck check(56);
+  HOLDS(check.follow(1'000'000));
+  HOLDS(!check.follow(std::uint64_t{1} << 50));
+  HOLDS(check.follow(1'000'001));
+  EQUAL(check.counts().corrupt, 1U);
+}
+
+CASE("of every kind some find a place in the list, and each is taken once") {
+  FaultList list;
+  for (std::uint64_t i = 0; i < 100; ++i) list.push({FaultKind::duplicated, 0, i, i, 0, 0});
+  list.push({FaultKind::corrupt, 0, 7, 7, 0, 0});
+  unsigned duplicated = 0;
+  unsigned corrupt = 0;
+  const auto count = [&](const Fault& fault) { ++(fault.kind == FaultKind::corrupt ? corrupt : duplicated); };
+  list.take(count);
+  list.take(count);
+  EQUAL(duplicated, FaultList::kOfEachKind);
+  EQUAL(corrupt, 1U);
+}

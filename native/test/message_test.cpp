@@ -75,3 +75,16 @@ CASE("without order a torn message is told from a corrupt one") {
   EQUAL(slot->torn.get(), 1U);
   EQUAL(slot->corrupt.get(), 0U);
 }
+
+CASE("damage to the number and to the time is found under full verification, at every size that has a checksum") {
+  const auto slot = std::make_unique<PeerSlot>();
+  for (const std::size_t size : {24, 25, 64, 300}) {
+    MessageWriter writer(size, Verify::full, false);
+    for (std::size_t at = 0; at < kHeaderBytes; ++at) {
+      HOLDS(checked(*slot, writer, Verify::full, 0, at) == Found::bad);
+      EQUAL(slot->corrupt.get(), 1U);
+      EQUAL(slot->lost.get(), 0U);
+    }
+    HOLDS(checked(*slot, writer, Verify::full, 0, kUndamaged) == Found::good);
+  }
+}

@@ -70,7 +70,7 @@ CASE("what is not a number is told apart from a wrong number") {
 CASE("wrong words are refused with the right ones") {
   EQUAL(refused({"--verify", "some"}), "not_a_choice|--verify|some|none, sequence, full");
   EQUAL(refused({"--blocking", "yes"}), "not_a_choice|--blocking|yes|true, false");
-  EQUAL(refused({"--pattern", "fan"}), "not_a_choice|--pattern|fan|stream, pingpong, fan_in, fan_out, many_to_many, broadcast");
+  EQUAL(refused({"--pattern", "fan"}), "not_a_choice|--pattern|fan|stream, pingpong, fan_in, fan_out, many_to_many, broadcast, dialogue");
   EQUAL(refused({"--variant", "tuned"}), "not_a_choice|--variant|tuned|plain");
   EQUAL(refusal([] { parse("tcp", {"--variant", "fast"}); }), "not_a_choice|--variant|fast|plain, tuned");
 }
@@ -110,6 +110,35 @@ CASE("shared memory refuses what cannot work") {
   EQUAL(parse("shm", {"--size", "16777216"}).capacity_bytes, 4U * 16'777'216U);
 }
 
+CASE("several processes share memory by what is made for several, and a rendezvous needs more") {
+  const auto refused_shm = [](std::vector<std::string> words) { return refusal([&] { parse("shm", words); }); };
+  for (const std::string sync : {"mutex", "semaphore", "futex", "spin"}) {
+    EQUAL(refused_shm({"--pattern", "many_to_many", "--sync", sync}), "accepted");
+    EQUAL(parse("mmap", {"--pattern", "fan_in", "--sync", sync, "--producers", "64"}).processes(), 65U);
+  }
+  for (const std::string sync : {"adaptive", "eventfd", "none"}) {
+    EQUAL(refused_shm({"--pattern", "fan_out", "--sync", sync}),
+          "not_supported|--sync|" + sync + "|mutex, semaphore, futex, spin");
+  }
+  EQUAL(refused_shm({"--pattern", "fan_in", "--variant", "tuned"}), "not_supported|--variant|tuned|plain");
+  // A slot without a lock has a number of 8 bytes too; its messages need two of them.
+  EQUAL(refused_shm({"--pattern", "fan_in", "--size", "57", "--capacity", "255"}),
+        "out_of_range|--capacity|255|256..1073741824");
+  EQUAL(refused_shm({"--pattern", "fan_in", "--size", "56", "--capacity", "128"}), "accepted");
+  EQUAL(refused_shm({"--pattern", "fan_in", "--sync", "mutex", "--capacity", "64"}), "accepted");
+  for (const std::string sync : {"mutex", "semaphore"}) {
+    EQUAL(refused_shm({"--buffering", "rendezvous", "--sync", sync}), "accepted");
+    EQUAL(refused_shm({"--buffering", "rendezvous", "--sync", sync, "--pattern", "many_to_many"}), "accepted");
+    EQUAL(refused_shm({"--buffering", "rendezvous", "--sync", sync, "--capacity", "1"}),
+          "not_supported|--capacity|1|0");
+  }
+  for (const std::string sync : {"futex", "adaptive", "spin", "eventfd", "none"}) {
+    EQUAL(refused_shm({"--buffering", "rendezvous", "--sync", sync}),
+          "not_supported|--sync|" + sync + "|mutex, semaphore");
+  }
+  EQUAL(parse("shm", {"--buffering", "rendezvous", "--sync", "mutex"}).capacity_bytes, 0U);
+}
+
 CASE("a mapped file and a plain one refuse what cannot work") {
   for (const char* mechanism : {"mmap", "file"}) {
     EQUAL(refusal([&] { parse(mechanism, {"--size", "100", "--capacity", "127"}); }),
@@ -136,6 +165,29 @@ CASE("sockets that keep the borders of messages refuse what they do not take in 
   EQUAL(parse("unix", {}).address.view(), "abstract");
   EQUAL(refusal([] { parse("unix", {"--kind", "raw"}); }), "not_a_choice|--kind|raw|stream, datagram, seqpacket");
   EQUAL(refusal([] { parse("udp", {"--size", "65508"}); }), "out_of_range|--size|65508|1..65507");
+}
+
+CASE("a receiver waits in its call unless it is told otherwise, or has several connections") {
+  EQUAL(parse("pipe", {}).receive.view(), "call");
+  HOLDS(!parse("pipe", {}).polled());
+  EQUAL(parse("mq", {"--receive", "epoll"}).receive.view(), "epoll");
+  EQUAL(refusal([] { parse("mq", {"--receive", "poll", "--kind", "sysv"}); }), "not_supported|--receive|poll|call");
+  for (const std::string mechanism : {"tcp", "unix"}) {
+    EQUAL(parse(mechanism, {"--pattern", "fan_in"}).receive.view(), "poll");
+    EQUAL(parse(mechanism, {"--pattern", "fan_in", "--receive", "epoll"}).receive.view(), "epoll");
+    EQUAL(parse(mechanism, {"--pattern", "fan_in", "--producers", "1"}).receive.view(), "call");
+    EQUAL(parse(mechanism, {"--pattern", "many_to_many", "--producers", "3"}).receive.view(), "poll");
+    EQUAL(parse(mechanism, {"--pattern", "many_to_many"}).receive.view(), "call");
+    EQUAL(parse(mechanism, {"--pattern", "fan_out"}).receive.view(), "call");
+  }
+  EQUAL(parse("udp", {"--pattern", "fan_in"}).receive.view(), "call");
+}
+
+CASE("a datagram socket that many send to has a name that only this user can reach") {
+  const auto address = [](const std::vector<std::string>& words) { return parse("unix", words).address; };
+  EQUAL(address({"--kind", "datagram", "--pattern", "fan_in"}).view(), "path");
+  EQUAL(address({"--kind", "datagram", "--pattern", "fan_out"}).view(), "abstract");
+  EQUAL(address({"--kind", "seqpacket", "--pattern", "fan_in"}).view(), "abstract");
 }
 
 CASE("commands are parsed, and bad ones answered with the good ones") {
@@ -166,4 +218,45 @@ CASE("a remote call is over TCP and an echo, unless it is told otherwise, and ov
   EQUAL(parse("rpc", {"--kind", "udp", "--size", "65160"}).size_bytes, 65'160U);
   EQUAL(refusal([] { parse("rpc", {"--kind", "udp", "--size", "65161"}); }), "out_of_range|--size|65161|1..65160");
   EQUAL(parse("rpc", {"--size", "65161"}).size_bytes, 65'161U);
+}
+
+CASE("a dialogue has its own defaults, and refuses what paces messages") {
+  const Settings plain = parse("pipe", {"--pattern", "dialogue"});
+  EQUAL(plain.duration_ms, 0U);
+  EQUAL(plain.warmup_ms, 0U);
+  EQUAL(plain.size_bytes, 1024U);
+  EQUAL(parse("pipe", {"--duration", "5000", "--pattern", "dialogue"}).duration_ms, 5000U);
+  EQUAL(parse("pipe", {}).duration_ms, 5000U);
+  EQUAL(parse("pipe", {"--pattern", "pingpong"}).size_bytes, 64U);
+  EQUAL(refused({"--pattern", "dialogue", "--rate", "1"}), "not_supported|--rate|1|0");
+  EQUAL(refused({"--pattern", "dialogue", "--warmup", "1"}), "not_supported|--warmup|1|0");
+  EQUAL(refused({"--pattern", "dialogue", "--size", "24"}), "out_of_range|--size|24|25..1024");
+  EQUAL(refused({"--pattern", "dialogue", "--size", "25"}), "accepted");
+  EQUAL(refusal([] { parse("mq", {"--pattern", "dialogue", "--kind", "sysv"}); }), "not_supported|--kind|sysv|posix");
+  EQUAL(refusal([] { parse("udp", {"--pattern", "dialogue"}); }), "not_a_choice|--pattern|dialogue|stream, pingpong");
+}
+
+CASE("say takes everything behind the role and one blank") {
+  const std::vector<OptionRow> options = mechanism_row("pipe").options();
+  const auto text = [&](std::string_view line) { return std::get<SayCommand>(parse_command(line, options)).text; };
+  EQUAL(text("say producer hello"), "hello");
+  EQUAL(text("  say  consumer   two  blanks "), "  two  blanks ");
+  EQUAL(text("say producer say producer\r"), "say producer");
+  EQUAL(text("say producer"), "");
+  HOLDS(std::get<SayCommand>(parse_command("say consumer a", options)).role == Role::consumer);
+  EQUAL(refusal([&] { parse_command("say", options); }), "bad_command|say||producer TEXT, consumer TEXT");
+  EQUAL(refusal([&] { parse_command("say mother hi", options); }), "bad_command|say|mother|producer TEXT, consumer TEXT");
+}
+
+CASE("what a signal carries is not chosen, and standard ones come from one sender") {
+  EQUAL(parse("signal", {}).size_bytes, 8U);
+  EQUAL(parse("signal", {"--kind", "standard"}).size_bytes, 1U);
+  EQUAL(parse("signal", {"--kind", "standard"}).capacity_messages, 1U);
+  HOLDS(parse("signal", {}).capacity_messages > 0);
+  EQUAL(parse("signal", {"--pattern", "fan_in", "--producers", "9"}).size_bytes, 8U);
+  EQUAL(refusal([] { parse("signal", {"--size", "7"}); }), "out_of_range|--size|7|8..8");
+  EQUAL(refusal([] { parse("signal", {"--kind", "standard", "--size", "8"}); }), "out_of_range|--size|8|1..1");
+  EQUAL(refusal([] { parse("signal", {"--kind", "standard", "--pattern", "fan_in"}); }),
+        "not_supported|--kind|standard|realtime");
+  HOLDS(refusal([] { parse("signal", {"--size", "9"}); }).starts_with("out_of_range|--size|9|0..8"));
 }

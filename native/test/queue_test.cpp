@@ -78,6 +78,23 @@ CASE("all queues of a session count together under RLIMIT_MSGQUEUE") {
         "RLIMIT_MSGQUEUE 3200 1..3199 | Stay within 1..3199, or let an administrator raise the limit: ulimit -q 3200.");
 }
 
+CASE("a broadcast has a queue for each consumer, of POSIX; any other stream has one, however many share it") {
+  QueueLimits poor = kUsual;
+  poor.posix_user_bytes = 64 * 1600;
+  Settings settings = wish("posix", 64, 10);
+  settings.pattern.assign("broadcast");
+  settings.producers = 1;
+  settings.consumers = 64;
+  EQUAL(posix_queues_of(settings), 64U);
+  EQUAL(refusal(settings, poor), "accepted");
+  --poor.posix_user_bytes;
+  HOLDS(refusal(settings, poor).starts_with("RLIMIT_MSGQUEUE 102400 1..102399"));
+  settings.pattern.assign("many_to_many");
+  settings.producers = 64;
+  EQUAL(posix_queues_of(settings), 1U);
+  EQUAL(refusal(settings, poor), "accepted");
+}
+
 CASE("CAP_SYS_RESOURCE leaves the limits of the kernel itself, and RLIMIT_MSGQUEUE") {
   EQUAL(refusal(wish("posix", 50'000, 11), root_limits()), "accepted");
   EQUAL(refusal(wish("sysv", 64, 257), root_limits()), "accepted");

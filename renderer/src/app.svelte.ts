@@ -11,6 +11,7 @@ import { formatRoute, parseRoute, type Route } from './route.ts';
 import { SessionDesk } from './session/desk.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Setup } from './views/live/setup/setup.svelte.ts';
+import { EVERYTHING, type Wanted } from './views/runs/arrange.ts';
 
 const REMEMBERED = 'ipc-scope:address';
 
@@ -22,6 +23,8 @@ export class App {
   readonly toasts = new Toasts();
   route = $state.raw<Route>({ view: 'live' });
   connected = $state(true);
+  /** What the list of runs is narrowed to, kept while other views are looked at. */
+  runsWanted = $state.raw<Wanted>(EVERYTHING);
   info = $state.raw<AppInfo>();
   describe = $state.raw<Describe>();
   describeError = $state.raw<AppError>();

@@ -3,13 +3,15 @@
  * Both move the same number of messages to the last: a loop without counters knows its count only at its end, when what
  * lay in the channel has drained, and a session that stops at a point in time leaves that out.
  */
-import { medianInterval, million, runHelper, spread, table } from './measure.js';
+import { million, table } from './markdown.js';
+import { runSession } from './measure.js';
+import { medianInterval, ratios, spread } from './statistics.js';
 
 const BUDGET = 0.02;
 
 /**
  * Over or within the budget only where the noise lets one tell.
- * @param {{ low: number; high: number }} interval of the ratio with to without counters
+ * @param {import('./statistics.js').Interval} interval of the ratio with to without counters
  */
 function verdict({ low, high }) {
   if (1 - high > BUDGET) return `OVER ${BUDGET * 100} %`;
@@ -24,14 +26,20 @@ const MECHANISMS = [
   ['shm', '--sync', 'semaphore'],
 ];
 
-/** @param {import('./measure.js').BenchOptions} options */
-export async function overhead({ helper, repeat, duration_ms, placement, only }) {
+/**
+ * @param {{ helper: string; signal: AbortSignal }} place
+ * @param {import('./arguments.js').BenchOptions} options
+ */
+export async function overhead({ helper, signal }, { repeat, duration_ms, placements, only }) {
   const mechanisms = MECHANISMS.filter((words) => only === undefined || words.join(' ').includes(only));
-  const rows = [];
+  const json = [];
   for (const mechanism of mechanisms) {
-    const common = [...mechanism, '--size', '64', '--warmup', '100', '--placement', placement];
-    const pilot = await runHelper(helper, [...common, '--duration', String(duration_ms)]);
-    const messages = String(Math.ceil((pilot.messages_per_s * duration_ms) / 1000));
+    const common = [...mechanism, '--size', '64', '--warmup', '100', '--placement', placements[0] ?? 'same'];
+    const rate = async (/** @type {string[]} */ ...words) =>
+      (await runSession(helper, [...common, ...words], signal)).messages_per_s;
+    const messages = String(
+      Math.ceil(((await rate('--duration', String(duration_ms))) * duration_ms) / 1000),
+    );
     /** @type {Record<'true' | 'false', number[]>} */
     const rates = { true: [], false: [] };
     for (let i = 0; i < repeat; i++) {
@@ -39,18 +47,16 @@ export async function overhead({ helper, repeat, duration_ms, placement, only })
       /** @type {('true' | 'false')[]} */
       const order = i % 2 === 0 ? ['true', 'false'] : ['false', 'true'];
       for (const stats of order) {
-        const args = [...common, '--duration', '0', '--messages', messages, '--stats', stats];
-        rates[stats].push((await runHelper(helper, args)).messages_per_s);
+        rates[stats].push(await rate('--duration', '0', '--messages', messages, '--stats', stats));
       }
     }
-    // Pairs that ran next to each other; their median is steadier than the ratio of two medians.
-    const ratios = rates.true.map((rate, i) => rate / (rates.false[i] ?? NaN));
-    rows.push({
+    const pairs = ratios(rates.true, rates.false);
+    json.push({
       mechanism: mechanism.join(' '),
       with: spread(rates.true),
       without: spread(rates.false),
-      ratio: spread(ratios),
-      interval: medianInterval(ratios),
+      ratio: spread(pairs),
+      interval: medianInterval(pairs),
     });
   }
   const percent = (/** @type {number} */ ratio) => `${((1 - ratio) * 100).toFixed(1)} %`;
@@ -63,7 +69,7 @@ export async function overhead({ helper, repeat, duration_ms, placement, only })
       '95 % interval of the median',
       'budget',
     ],
-    rows.map((row) => [
+    json.map((row) => [
       row.mechanism,
       million(row.with.median),
       million(row.without.median),
@@ -72,5 +78,5 @@ export async function overhead({ helper, repeat, duration_ms, placement, only })
       verdict(row.interval),
     ]),
   );
-  return { rows, markdown };
+  return { json, markdown, failed: false };
 }

@@ -1,48 +1,44 @@
 /**
- * `npm run bench -- NAME [--repeat N] [--duration MS] [--placement P] [--only TEXT] [--json]`: measurements that stand behind a claim of speed.
- *   overhead   what measuring costs: the same loop with and without its counters
- *   figures    rate and latency of every mechanism beside bare C loops, interleaved in one run
- * Machines are noisy and differ: read the ratios, which come from one run.
+ * `npm run bench -- NAME …`: measurements that stand behind a claim of speed; arguments.js has the names and flags. Prints
+ * Markdown. Machines are noisy and differ: read the ratios, which come from one run. Ctrl-C ends it with what is done.
+ * Exit codes: 0 done, 1 something could not be measured, 2 usage, 3 no helper, 130 stopped.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { helperFolder } from '../../build/setup/steps.mjs';
-import { figures } from './figures.js';
+import { parseArguments, Usage, USAGE } from './arguments.js';
+import { catalogue } from './catalogue.js';
 import { overhead } from './overhead.js';
+import { peers } from './peers.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const benches = { overhead, figures };
-
-const [name, ...rest] = process.argv.slice(2);
-const number = (/** @type {string} */ flag, /** @type {number} */ otherwise) => {
-  const at = rest.indexOf(flag);
-  return at === -1 ? otherwise : Number(rest[at + 1]);
-};
-const bench = Object.entries(benches).find(([known]) => known === name)?.[1];
-// On one CPU the work of both sides adds up to the time of a message, so all that measuring costs is seen. On two, the
-// slower side hides some of it, and sides that sleep and wake each other multiply any difference by chance.
-const usual = name === 'overhead' ? 'same' : 'apart';
-const placement = rest.includes('--placement') ? (rest[rest.indexOf('--placement') + 1] ?? '') : usual;
-const only = rest.includes('--only') ? rest[rest.indexOf('--only') + 1] : undefined;
-const options = { repeat: number('--repeat', 61), duration_ms: number('--duration', 200), placement, only };
 const helper = join(helperFolder(root), process.platform === 'win32' ? 'ipc-helper.exe' : 'ipc-helper');
+/** @type {Record<string, (place: import('./peers.js').Place, options: import('./arguments.js').BenchOptions) => Promise<{ json: unknown; markdown: string; failed: boolean }>>} */
+const benches = { overhead, peers, table: catalogue };
 
-if (
-  bench === undefined ||
-  !Number.isInteger(options.repeat) ||
-  options.repeat < 1 ||
-  !(options.duration_ms >= 100) ||
-  !['free', 'same', 'apart'].includes(placement)
-) {
-  process.stderr.write(
-    `usage: npm run bench -- ${Object.keys(benches).join('|')} [--repeat N, from 1] [--duration MS, from 100] [--placement free|same|apart] [--only TEXT] [--json]\n`,
-  );
+const stop = new AbortController();
+process.on('SIGINT', () => {
+  // Whoever asks twice does not want to wait for what is done either.
+  if (stop.signal.aborted) process.exit(130);
+  stop.abort();
+});
+
+try {
+  const { name, options } = parseArguments(process.argv.slice(2));
+  const bench = benches[name];
+  if (bench === undefined || !existsSync(helper)) {
+    process.stderr.write(`${helper} is missing; “node build/setup.mjs” builds it.\n`);
+    process.exitCode = 3;
+  } else {
+    const { json, markdown, failed } = await bench({ root, helper, signal: stop.signal }, options);
+    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(json, null, 2)}\n`);
+    if (options.markdown !== undefined) writeFileSync(options.markdown, `${markdown}\n`);
+    process.stdout.write(`${markdown}\n`);
+    process.exitCode = stop.signal.aborted ? 130 : failed ? 1 : 0;
+  }
+} catch (thrown) {
+  if (!(thrown instanceof Usage)) throw thrown;
+  process.stderr.write(`${thrown.message}\n${USAGE}`);
   process.exitCode = 2;
-} else if (!existsSync(helper)) {
-  process.stderr.write(`${helper} is missing; “node build/setup.mjs” builds it.\n`);
-  process.exitCode = 3;
-} else {
-  const { rows, markdown } = await bench({ root, helper, ...options });
-  process.stdout.write(rest.includes('--json') ? `${JSON.stringify(rows, null, 2)}\n` : `${markdown}\n`);
 }

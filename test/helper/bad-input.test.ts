@@ -22,6 +22,15 @@ describe('a bad command line', () => {
     [['run', 'unix', '--kind', 'seqpacket', '--size', '16777216'], 'out_of_range', /^1\.\.\d+$/],
     [['run', 'unix', '--kind', 'datagram', '--size', '16777216'], 'out_of_range', /^1\.\.\d+$/],
     [['run', 'udp', '--size', '65508'], 'out_of_range', /1\.\.65507/],
+    [['run', 'multicast', '--size', '65508'], 'out_of_range', /1\.\.65507/],
+    [['run', 'multicast', '--pattern', 'pingpong'], 'not_a_choice', /broadcast, stream, fan_in/],
+    [['run', 'multicast', '--consumers', '65'], 'out_of_range', /0\.\.64/],
+    [['run', 'multicast', '--capacity', '99999999999'], 'out_of_range', /0\.\.\d+/],
+    [['run', 'mailbox', '--size', '16777216'], 'out_of_range', /^1\.\.\d+$/],
+    [['run', 'mailbox', '--capacity', '99999999999'], 'out_of_range', /0\.\.\d+/],
+    [['run', 'mailbox', '--address', 'street'], 'not_a_choice', /path, abstract/],
+    [['run', 'tcp', '--receive', 'select'], 'not_a_choice', /call, poll, epoll/],
+    [['run', 'shm', '--receive', 'poll'], 'unknown_flag', /--sync/],
     [['run', 'pipe', '--sync', 'futex'], 'unknown_flag', /./],
     [['run', 'mmap', '--sync', 'prayer'], 'not_a_choice', /futex/],
     [['run', 'mmap', '--size', '65', '--capacity', '127'], 'out_of_range', /128\.\./],
@@ -37,11 +46,37 @@ describe('a bad command line', () => {
     [['run', 'mq', '--priority', '32768'], 'out_of_range', /^0\.\.32767$/],
     [['run', 'mq', '--kind', 'sysv', '--priority', '1'], 'not_supported', /^0$/],
     [['run', 'mq', '--size', '16777217'], 'out_of_range', /^1\.\.\d+$/],
+    [['run', 'shm', '--buffering', 'letterbox'], 'not_a_choice', /^bounded, rendezvous$/],
+    [['run', 'shm', '--buffering', 'rendezvous'], 'not_supported', /^mutex, semaphore$/],
+    [['run', 'mmap', '--buffering', 'rendezvous', '--sync', 'spin'], 'not_supported', /^mutex, semaphore$/],
+    [
+      ['run', 'shm', '--buffering', 'rendezvous', '--sync', 'mutex', '--capacity', '4096'],
+      'not_supported',
+      /^0$/,
+    ],
+    [['run', 'file', '--buffering', 'rendezvous'], 'unknown_flag', /./],
     [['run', 'rpc', '--pattern', 'stream'], 'not_a_choice', /pingpong/],
     [['run', 'rpc', '--kind', 'pigeon'], 'not_a_choice', /tcp, udp, unix/],
     [['run', 'rpc', '--procedure', 'multiply'], 'not_a_choice', /echo, sum, describe/],
     [['run', 'rpc', '--capacity', '4096'], 'unknown_flag', /--kind/],
     [['run', 'rpc', '--kind', 'udp', '--size', '65161'], 'out_of_range', /1\.\.65160/],
+    [['run', 'signal', '--kind', 'smoke'], 'not_a_choice', /realtime, standard/],
+    [['run', 'signal', '--size', '9'], 'out_of_range', /^0\.\.8$/],
+    [['run', 'signal', '--size', '4'], 'out_of_range', /^8\.\.8$/],
+    [['run', 'signal', '--kind', 'standard', '--size', '8'], 'out_of_range', /^1\.\.1$/],
+    [['run', 'signal', '--kind', 'standard', '--capacity', '2'], 'out_of_range', /^0\.\.1$/],
+    [['run', 'signal', '--kind', 'standard', '--pattern', 'fan_in'], 'not_supported', /^realtime$/],
+    [['run', 'signal', '--capacity', '1000000001'], 'out_of_range', /^0\.\.\d+$/],
+    [['run', 'signal', '--pattern', 'broadcast'], 'not_a_choice', /fan_in/],
+    [['run', 'pipe', '--pattern', 'dialogue', '--rate', '5'], 'not_supported', /^0$/],
+    [['run', 'pipe', '--pattern', 'dialogue', '--warmup', '5'], 'not_supported', /^0$/],
+    [['run', 'pipe', '--pattern', 'dialogue', '--consumer-delay', '5'], 'not_supported', /^0$/],
+    [['run', 'pipe', '--pattern', 'dialogue', '--stats', 'false'], 'not_supported', /^true$/],
+    [['run', 'pipe', '--pattern', 'dialogue', '--size', '24'], 'out_of_range', /^25\.\.1024$/],
+    [['run', 'tcp', '--pattern', 'dialogue', '--size', '1025'], 'out_of_range', /^25\.\.1024$/],
+    [['run', 'pipe', '--pattern', 'dialogue', '--producers', '2'], 'out_of_range', /^1\.\.1$/],
+    [['run', 'mq', '--pattern', 'dialogue', '--kind', 'sysv'], 'not_supported', /^posix$/],
+    [['run', 'shm', '--pattern', 'dialogue'], 'not_a_choice', /pingpong/],
     [['dance'], 'unknown_command', /run/],
     [['rpc'], 'unknown_command', /serve, call/],
     [['rpc', 'serve', '--port', '65536'], 'out_of_range', /0\.\.65535/],
@@ -79,6 +114,44 @@ describe('a bad command line', () => {
       message: expect.stringMatching(
         /posix (\/proc\/sys\/fs\/mqueue\/msgsize_max|RLIMIT_MSGQUEUE|HARD_MSGSIZEMAX) allows \d+ .*sysv \/proc\/sys\/kernel\/msgm\w+ allows \d+ \(raised by sysctl -w kernel\.msgm/,
       ),
+    });
+  });
+
+  it.each([
+    ['multicast', /net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/],
+    ['mailbox', /net\/core\/wmem_max allows \d+ \(raised by sysctl -w net\.core\.wmem_max=N\)/],
+    ['unix', /\/proc\/sys\/net\/core\/wmem_max allows \d+ \(raised by sysctl -w net\.core\.wmem_max=N\)/],
+    [
+      'tcp',
+      /\/proc\/sys\/net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/,
+    ],
+    [
+      'udp',
+      /\/proc\/sys\/net\/core\/[rw]mem_max allows \d+ \(raised by sysctl -w net\.core\.[rw]mem_max=N\)/,
+    ],
+  ])('%s: a capacity beyond what the system gives names the limit', async (mechanism, limit) => {
+    const { frames, code } = await ask('run', mechanism, '--capacity', '4294967296');
+    expect(frames[0]).toMatchObject({
+      t: 'error',
+      code: 'out_of_range',
+      where: '--capacity',
+      allowed: expect.stringMatching(/^0\.\.\d+$/),
+      message: expect.stringMatching(limit),
+    });
+    expect(code).toBe(2);
+  });
+
+  it('more connections than this process may open files is told by the limit that it is', async () => {
+    const script = 'ulimit -n 60; exec "$@"';
+    const { stdout } = spawnSync(
+      'bash',
+      ['-c', script, 'bash', helper, 'run', 'tcp', '--pattern', 'fan_in', '--producers', '64'],
+      { encoding: 'utf8' },
+    );
+    expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({
+      t: 'error',
+      fatal: true,
+      errno: 'EMFILE',
     });
   });
 

@@ -38,6 +38,54 @@ describe.each(['posix', 'sysv'])('mq --kind %s', (kind) => {
   });
 });
 
+describe.each(['posix', 'sysv'])('mq --kind %s with several processes', (kind) => {
+  const objectsOf = async (...args: string[]): Promise<number> => {
+    const { frames } = await runSession('mq', '--kind', kind, ...args, ...short);
+    return frames[0]?.t === 'hello' ? frames[0].objects.length : NaN;
+  };
+
+  it('has one queue for all, and of POSIX a queue for each consumer of a broadcast, of System V a type', async () => {
+    expect(await objectsOf('--pattern', 'many_to_many', '--producers', '3', '--consumers', '3')).toBe(1);
+    expect(await objectsOf('--pattern', 'broadcast', '--consumers', '3')).toBe(kind === 'posix' ? 3 : 1);
+  });
+
+  it.each(['many_to_many', 'broadcast'])(
+    '%s: slow consumers fill the queue to the message',
+    async (pattern) => {
+      const slow = ['--consumer-delay', '20000', '--capacity', '5', '--size', '100', '--warmup', '0'];
+      const { frames, summary } = await runSession(
+        ...['mq', '--kind', kind, '--pattern', pattern, ...slow, '--duration', '300'],
+      );
+      const queues = frames.filter((frame) => frame.t === 'tick').map((tick) => tick.queue);
+      expect(Math.max(...queues.map((queue) => queue.used_messages ?? 0))).toBe(5);
+      expect(Math.max(...queues.map((queue) => queue.used_bytes ?? 0))).toBe(500);
+      expect(summary.integrity.lost).toBe(0);
+    },
+  );
+
+  it('a message that waits among ends is still taken: as many ends as consumers, behind everything', async () => {
+    const lots = ['--pattern', 'many_to_many', '--producers', '2', '--consumers', '9', '--capacity', '3'];
+    for (const messages of [1, 2, 10]) {
+      const { summary } = await runSession(
+        ...[
+          'mq',
+          '--kind',
+          kind,
+          ...lots,
+          '--messages',
+          String(messages),
+          '--duration',
+          '0',
+          '--warmup',
+          '0',
+        ],
+      );
+      expect(summary).toMatchObject({ messages, integrity: { lost: 0 }, ended_by: 'count' });
+      expect(summary.processes.every(({ exit }) => exit === 'exit 0')).toBe(true);
+    }
+  });
+});
+
 describe('System V queues', () => {
   it('tell who sent and who received last', async () => {
     const { frames, summary } = await runSession('mq', '--kind', 'sysv', '--rate', '1000', ...short);

@@ -72,6 +72,54 @@ describe.each(KINDS)('calls over %s', (kind) => {
   });
 });
 
+describe('the bytes of a call', () => {
+  const word = (hex: string, at: number): number => Number.parseInt(hex.slice(2 * at, 2 * at + 8), 16);
+  const cases = KINDS.flatMap((kind) => PROCEDURES.map((procedure) => [kind, procedure] as const));
+
+  it.each(cases)(
+    'over %s, %s: every byte has its field, and the fields say what stands there',
+    async (kind, procedure) => {
+      const { frames } = await run(kind, procedure, '--messages', '30', '--duration', '0', '--warmup', '0');
+      const shown = frames.filter((frame) => frame.t === 'rpc_call');
+      expect(shown).toHaveLength(1);
+      const [sample] = shown;
+      if (sample === undefined) throw new Error('no call is shown');
+      expect(sample).toMatchObject({ kind, procedure });
+      for (const side of [sample.call, sample.reply]) {
+        expect(side.fault).toBeUndefined();
+        expect(side.hex).toHaveLength(2 * side.total_bytes);
+        let at = 0;
+        for (const { offset, length } of side.fields) {
+          expect(offset).toBe(at);
+          at += length;
+        }
+        expect(at).toBe(side.total_bytes);
+      }
+      const field = (side: typeof sample.call, name: string) => side.fields.find((one) => one.name === name);
+      const { call, reply } = sample;
+      const start = kind === 'udp' ? 0 : 4;
+      if (kind !== 'udp') {
+        expect(word(call.hex, 0)).toBe(0x8000_0000 + call.total_bytes - 4);
+        expect(word(reply.hex, 0)).toBe(0x8000_0000 + reply.total_bytes - 4);
+      }
+      expect(word(call.hex, start)).toBe(word(reply.hex, start));
+      expect(Number(field(call, 'xid')?.value)).toBe(word(call.hex, start));
+      expect(field(call, 'program')?.value).toContain('0x20495043');
+      expect(field(call, 'procedure')?.value.toLowerCase()).toContain(procedure);
+      expect(field(reply, 'accept_status')?.value).toBe('0 (SUCCESS)');
+    },
+  );
+
+  it('of a call longer than is kept the beginning is shown, with its whole length', async () => {
+    const { frames } = await run('tcp', 'echo', '--size', '100000', '--messages', '5', '--warmup', '0');
+    const sample = frames.find((frame) => frame.t === 'rpc_call');
+    expect(sample?.call.total_bytes).toBe(100_000 + 48);
+    expect(sample?.call.hex.length).toBeLessThan(2000);
+    expect(sample?.call.fields.at(-1)).toMatchObject({ name: 'content', offset: 48, length: 100_000 });
+    expect(sample?.call.fault).toBeUndefined();
+  });
+});
+
 describe('where the time of a call goes', () => {
   it.each(PROCEDURES)('%s: the four parts together are the round trip', async (procedure) => {
     const { frames, summary } = await run(

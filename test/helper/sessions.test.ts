@@ -1,4 +1,6 @@
 /** Every mechanism, pattern and way of synchronising carries messages between two real processes, and says so truthfully. */
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { ask, leftovers, runSession } from '../support/helper.ts';
 
@@ -31,6 +33,15 @@ const channels: string[][] = [
   ['unix', '--variant', 'tuned', '--kind', 'seqpacket'],
   ['tcp', '--variant', 'tuned'],
   ['udp', '--variant', 'tuned', '--rate', '200'],
+  ['multicast', '--pattern', 'stream', '--rate', '100', '--capacity', '212992'],
+  ['mailbox'],
+  ['mailbox', '--address', 'abstract', '--blocking', 'false'],
+  ['pipe', '--receive', 'epoll'],
+  ['tcp', '--receive', 'poll'],
+  ['unix', '--kind', 'seqpacket', '--receive', 'epoll'],
+  ['unix', '--kind', 'datagram', '--receive', 'poll'],
+  ['shm', '--sync', 'mutex', '--buffering', 'rendezvous'],
+  ['mmap', '--sync', 'semaphore', '--buffering', 'rendezvous'],
 ];
 /** Whose system bounds a message: 8 KiB unless an administrator chose otherwise. */
 const queues: string[][] = [
@@ -38,22 +49,27 @@ const queues: string[][] = [
   ['mq', '--kind', 'posix', '--blocking', 'false', '--priority', '32767'],
   ['mq', '--kind', 'sysv'],
   ['mq', '--kind', 'sysv', '--blocking', 'false'],
+  ['mq', '--receive', 'epoll'],
 ];
 
 /** The greatest message of a channel: one that keeps messages apart takes each in one piece. */
 function greatest(channel: string[]): number {
   if (channel[0] === 'mq') return 8192;
-  if (channel[0] === 'udp') return 65_507;
+  if (channel[0] === 'udp' || channel[0] === 'multicast') return 65_507;
   // With the send buffer of a system that nobody has tuned.
-  return channel.includes('datagram') || channel.includes('seqpacket') ? 200_000 : 16_777_216;
+  const whole = channel[0] === 'mailbox' || channel.includes('datagram') || channel.includes('seqpacket');
+  return whole ? 200_000 : 16_777_216;
 }
+/** Nobody answers a group. */
+const patterns = (channel: string[]): string[] =>
+  channel[0] === 'multicast' ? ['stream'] : ['stream', 'pingpong'];
 // A build with sanitizers is after the code that each kind of size runs through, not after every border.
 const sizes = process.env['IPC_SCOPE_HELPER']
   ? [7, 4097, 200_000]
   : [1, 7, 23, 24, 100, 4097, 8192, 65_507, 200_000, 1 << 20];
 
 describe.each([...channels, ...queues])('%s %s %s %s %s', (...channel) => {
-  it.each(['stream', 'pingpong'])(
+  it.each(patterns(channel))(
     '%s: two processes besides the supervisor, nothing lost, figures that fit together',
     async (pattern) => {
       const { frames, summary, code } = await runSession(...channel, '--pattern', pattern, ...short);
@@ -156,6 +172,7 @@ describe('options', () => {
     ['shm', '--sync', 'futex'],
     ['mmap', '--sync', 'futex'],
     ['file'],
+    ['mailbox'],
     ['mq', '--kind', 'posix'],
     ['mq', '--kind', 'sysv'],
     ['pipe', '--variant', 'tuned'],
@@ -218,6 +235,8 @@ describe('options', () => {
     expect(last?.blocked_ns).toBeGreaterThan(300e6);
     const asleep = ticks.flatMap((tick) => tick.processes).filter(({ role }) => role === 'producer');
     expect(asleep.some(({ waiting_in }) => waiting_in?.endsWith('pipe_write'))).toBe(true);
+    // Who may read the one may read the other (proc_pid_syscall(5)).
+    expect(asleep.some(({ waiting_call }) => waiting_call === 'write')).toBe(true);
   });
 
   it('the capacity that was asked for is the one the pipe has', async () => {
@@ -271,6 +290,42 @@ describe('warnings', () => {
     const { summary: fits } = await runSession('pipe', '--size', '10000', ...short);
     expect(fits.warnings.map(({ code }) => code)).not.toContain('buffer_below_message');
   });
+
+  it('tell of a round trip that is mostly the waking of another CPU, and only of that', async () => {
+    const rounds = ['pipe', '--pattern', 'pingpong', '--duration', '400', '--warmup', '50'];
+    const { summary: same } = await runSession(...rounds, '--placement', 'same');
+    expect(same.machine).not.toHaveProperty('wake_other_cpu_ns');
+    expect(same.warnings.map(({ code }) => code)).not.toContain('wake_up_cost');
+    if (availableParallelism() < 2) return;
+    const { summary: apart } = await runSession(...rounds, '--placement', 'apart');
+    const { wake_other_cpu_ns: other = 0, wake_same_cpu_ns: own = 0 } = apart.machine ?? {};
+    expect(own).toBeGreaterThan(100);
+    expect(other).toBeGreaterThan(100);
+    const slept = apart.processes.every(({ voluntary_switches }) => voluntary_switches > apart.messages / 2);
+    const dominated = slept && 2 * (other - own) >= apart.latency.p50_ns / 2;
+    const warning = apart.warnings.find(({ code }) => code === 'wake_up_cost');
+    expect(warning !== undefined).toBe(dominated);
+    if (warning !== undefined) expect(warning.effect).toMatch(/About \d+ % of the median/);
+  });
+
+  it('tell of too few samples, and of processes that share a CPU by spinning', async () => {
+    const { summary: few } = await runSession('pipe', '--messages', '50', '--duration', '0', '--warmup', '0');
+    expect(few.warnings.map(({ code }) => code)).toContain('too_few_samples');
+    const { summary: spun } = await runSession('shm', '--sync', 'spin', '--placement', 'same', ...short);
+    expect(spun.warnings.map(({ code }) => code)).toContain('spin_on_one_cpu');
+  });
+
+  it('tell of CPUs that others wanted too', async () => {
+    const busy = Array.from({ length: 2 * availableParallelism() }, () =>
+      spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' }),
+    );
+    try {
+      const { summary } = await runSession('shm', '--sync', 'spin', '--duration', '1000', '--warmup', '0');
+      expect(summary.warnings.map(({ code }) => code)).toContain('crowded_cpus');
+    } finally {
+      for (const one of busy) one.kill('SIGKILL');
+    }
+  });
 });
 
 describe('describe', () => {
@@ -280,7 +335,19 @@ describe('describe', () => {
     const [described] = frames;
     if (described?.t !== 'describe') throw new Error('no describe frame');
     expect(described.mechanisms.map((mechanism) => mechanism.id)).toEqual(
-      expect.arrayContaining(['pipe', 'fifo', 'unix', 'tcp', 'udp', 'mq', 'shm', 'mmap', 'file']),
+      expect.arrayContaining([
+        'pipe',
+        'fifo',
+        'unix',
+        'tcp',
+        'udp',
+        'multicast',
+        'mailbox',
+        'mq',
+        'shm',
+        'mmap',
+        'file',
+      ]),
     );
     for (const { options } of described.mechanisms) {
       for (const option of options) {

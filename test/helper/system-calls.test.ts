@@ -1,10 +1,7 @@
 /** Every mechanism carries its messages by its real system calls: strace(1) counts them from outside. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { helper, leftovers, RunningHelper } from '../support/helper.ts';
+import { describe, expect, it } from 'vitest';
+import { leftovers } from '../support/helper.ts';
+import { trace, traces } from '../support/strace.ts';
 
 const MESSAGES = 120;
 
@@ -28,6 +25,12 @@ const CALLS: { run: string[]; each: string[]; once: string[]; says?: string[] }[
   { run: ['unix', '--kind', 'datagram'], each: ['sendto', 'recvfrom'], once: ['bind', 'connect'] },
   // Slow enough that nothing is lost.
   { run: ['udp', '--rate', '400'], each: ['sendto', 'recvfrom'], once: ['bind', 'connect'] },
+  {
+    run: ['multicast', '--pattern', 'stream', '--rate', '400'],
+    each: ['sendto', 'recvfrom'],
+    once: ['bind', 'connect', 'setsockopt'],
+  },
+  { run: ['mailbox'], each: ['sendto', 'recvfrom'], once: ['bind', 'unlink'] },
   { run: ['tcp'], each: ['sendto', 'recvfrom'], once: ['bind', 'listen', 'accept4', 'connect'] },
   { run: ['shm', '--sync', 'futex', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
   { run: ['shm', '--sync', 'semaphore', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
@@ -39,6 +42,38 @@ const CALLS: { run: string[]; each: string[]; once: string[]; says?: string[] }[
   },
   { run: ['mq', '--kind', 'sysv'], each: ['msgsnd', 'msgrcv'], once: ['msgget', 'msgctl'] },
   { run: ['shm', '--sync', 'mutex', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
+  {
+    run: ['mq', '--kind', 'posix', '--pattern', 'many_to_many'],
+    each: ['mq_timedsend', 'mq_timedreceive'],
+    once: ['mq_open', 'mq_unlink'],
+  },
+  {
+    run: ['mq', '--kind', 'sysv', '--pattern', 'many_to_many'],
+    each: ['msgsnd', 'msgrcv'],
+    once: ['msgget', 'msgctl'],
+  },
+  {
+    run: ['shm', '--sync', 'futex', '--pattern', 'many_to_many', '--rate', '400'],
+    each: [],
+    once: ['mmap', 'futex'],
+  },
+  {
+    run: ['shm', '--sync', 'mutex', '--pattern', 'many_to_many', '--rate', '400'],
+    each: [],
+    once: ['mmap', 'futex'],
+  },
+  {
+    run: ['shm', '--sync', 'semaphore', '--pattern', 'many_to_many', '--rate', '400'],
+    each: [],
+    once: ['mmap', 'futex'],
+  },
+  // Nobody takes a message while its sender is still inside: every one of them sleeps.
+  { run: ['shm', '--sync', 'mutex', '--buffering', 'rendezvous'], each: ['futex'], once: ['mmap'] },
+  {
+    run: ['shm', '--sync', 'semaphore', '--buffering', 'rendezvous', '--rate', '400'],
+    each: [],
+    once: ['mmap', 'futex'],
+  },
   { run: ['shm', '--sync', 'adaptive', '--rate', '400'], each: [], once: ['mmap', 'futex'] },
   {
     run: ['shm', '--sync', 'eventfd', '--rate', '400'],
@@ -47,6 +82,32 @@ const CALLS: { run: string[]; each: string[]; once: string[]; says?: string[] }[
   },
   { run: ['shm', '--sync', 'spin'], each: [], once: ['mmap'] },
   { run: ['fifo'], each: ['write', 'read'], once: ['openat', 'unlink'] },
+  { run: ['pipe', '--receive', 'poll'], each: ['write', 'poll', 'read'], once: ['pipe2'] },
+  { run: ['fifo', '--receive', 'epoll'], each: ['write', 'epoll_wait', 'read'], once: ['epoll_create1'] },
+  { run: ['tcp', '--receive', 'epoll'], each: ['sendto', 'epoll_wait', 'recvfrom'], once: ['epoll_ctl'] },
+  { run: ['unix', '--receive', 'poll'], each: ['sendto', 'poll', 'recvfrom'], once: ['accept4'] },
+  {
+    run: ['udp', '--receive', 'epoll', '--rate', '400'],
+    each: ['sendto', 'epoll_wait', 'recvfrom'],
+    once: ['epoll_ctl'],
+  },
+  { run: ['mq', '--receive', 'poll'], each: ['mq_timedsend', 'poll', 'mq_timedreceive'], once: ['mq_open'] },
+  // A wake takes from all connections that are ready, so it is not one a message.
+  {
+    run: ['tcp', '--pattern', 'fan_in'],
+    each: ['sendto', 'recvfrom'],
+    once: ['listen', 'accept4', 'connect', 'poll'],
+  },
+  {
+    run: ['unix', '--kind', 'seqpacket', '--pattern', 'fan_in', '--receive', 'epoll'],
+    each: ['sendto', 'recvfrom'],
+    once: ['accept4', 'epoll_create1', 'epoll_ctl', 'epoll_wait'],
+  },
+  {
+    run: ['unix', '--kind', 'datagram', '--pattern', 'fan_in'],
+    each: ['sendto', 'recvfrom'],
+    once: ['bind', 'connect', 'unlink'],
+  },
   {
     run: ['mmap', '--sync', 'futex', '--rate', '400'],
     each: [],
@@ -54,6 +115,17 @@ const CALLS: { run: string[]; each: string[]; once: string[]; says?: string[] }[
   },
   { run: ['file', '--rate', '400'], each: ['pwrite64', 'pread64'], once: ['openat', 'clock_nanosleep'] },
   { run: ['rpc'], each: ['sendto', 'recvfrom'], once: ['bind', 'listen', 'accept4', 'connect'] },
+  {
+    run: ['signal'],
+    each: ['pidfd_send_signal', 'rt_sigtimedwait'],
+    once: ['pidfd_open', 'sendmsg', 'recvmsg', 'rt_sigprocmask'],
+  },
+  // An answer to each before the next: so none is merged.
+  {
+    run: ['signal', '--kind', 'standard', '--pattern', 'pingpong'],
+    each: ['pidfd_send_signal', 'rt_sigtimedwait'],
+    once: ['pidfd_open', 'sendmsg', 'recvmsg', 'rt_sigprocmask'],
+  },
   { run: ['rpc', '--kind', 'udp'], each: ['sendto', 'recvfrom'], once: ['bind', 'connect'] },
   {
     run: ['rpc', '--kind', 'unix'],
@@ -106,32 +178,14 @@ const CALLS: { run: string[]; each: string[]; once: string[]; says?: string[] }[
   },
 ];
 
-const folder = mkdtempSync(join(tmpdir(), 'ipc-scope-strace-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** strace may be missing, or not allowed to trace (containers, kernel.yama.ptrace_scope). */
-const traces = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
-
 describe.skipIf(!traces)('under strace', () => {
   it.each(CALLS)('$run makes the calls that it is named after', async ({ run, each, once, says = [] }) => {
-    const trace = join(folder, `${run.join('-')}.txt`);
     const words = ['run', ...run, '--messages', String(MESSAGES), '--duration', '0', '--warmup', '0'];
-    const session = new RunningHelper(
-      ['-f', '-qq', '-e', `trace=${[...each, ...once].join(',')}`, '-o', trace, helper, ...words],
-      process.env,
-      'strace',
-    );
-    await session.ended;
+    const { session, lines } = await trace(words, [...each, ...once]);
     expect(session.of('summary')[0]).toMatchObject({
       messages: MESSAGES,
       integrity: { lost: 0, corrupt: 0 },
     });
-    // A call that another process interrupted is written in two lines, of which the second says `resumed`.
-    const lines = readFileSync(trace, 'utf8')
-      .split('\n')
-      .filter((line) => !line.includes('resumed>'));
     const peers = new Set(session.of('hello')[0]?.processes.map(({ pid }) => pid));
     const count = (name: string, whose: (pid: number) => boolean): number =>
       lines.filter((line) => line.includes(` ${name}(`) && whose(parseInt(line, 10))).length;

@@ -226,6 +226,16 @@ describe('what a tuned variant does not carry is refused', () => {
     [['tcp', '--variant', 'zerocopy', '--pattern', 'pingpong'], 'stream'],
     [['pipe', '--variant', 'uring', '--pattern', 'pingpong'], 'stream'],
     [['unix', '--variant', 'uring', '--kind', 'datagram'], 'stream', '--kind'],
+    [['tcp', '--variant', 'zerocopy', '--pattern', 'fan_out'], 'stream'],
+    [['udp', '--variant', 'tuned', '--pattern', 'many_to_many'], 'stream, pingpong'],
+    [['pipe', '--variant', 'tuned', '--pattern', 'dialogue'], 'stream, pingpong'],
+    [['fifo', '--variant', 'uring', '--pattern', 'dialogue'], 'stream'],
+    [['unix', '--variant', 'tuned', '--kind', 'seqpacket', '--pattern', 'dialogue'], 'stream, pingpong'],
+    [['tcp', '--variant', 'zerocopy', '--pattern', 'dialogue'], 'stream'],
+    [['pipe', '--variant', 'tuned', '--receive', 'poll'], 'call', '--receive'],
+    [['tcp', '--variant', 'tuned', '--pattern', 'pingpong', '--receive', 'epoll'], 'call', '--receive'],
+    [['unix', '--variant', 'uring', '--receive', 'epoll'], 'call', '--receive'],
+    [['udp', '--variant', 'tuned', '--receive', 'poll'], 'call', '--receive'],
   ])('%s', async (args, allowed, where = '--pattern') => {
     const { frames, code } = await ask('run', ...args);
     expect(code).toBe(2);

@@ -28,7 +28,8 @@ describe.skipIf(!findBrowser())('past runs on the page', () => {
     await waitForState(page, 'finished');
     expect(await valueOf(page, 'messages')).toBe(summary?.messages);
     expect(await valueOf(page, 'p99')).toBe(summary?.latency.p99_ns);
-    const pid = summary?.processes[0]?.pid;
+    const recorded = await world.engine.handlers['runs.open']({ id });
+    const pid = recorded?.summary?.processes[0]?.pid;
     await page.getByText(`pid ${pid}`).waitFor();
     await page.getByRole('button', { name: /^Show as a table: Throughput, messages/ }).click();
     await expect.poll(() => page.locator('[role=dialog] tbody tr').count()).toBeGreaterThan(5);

@@ -43,6 +43,24 @@ describe.skipIf(!findBrowser())('a session on the page', () => {
     },
   );
 
+  test.each([
+    ['multicast', 5, 'multicast group', '239.255.'],
+    ['mailbox', 2, 'mailbox', '-mailbox-0'],
+  ])(
+    '%s: its %i processes and its objects are shown by kind and name',
+    async (mechanism, processes, kind, name) => {
+      const page = await started({ duration_ms: '700 ms', rate_per_s: '200' }, mechanism);
+      await waitForState(page, 'finished');
+      const { id } = await world.newestRun();
+      const recorded = await world.engine.handlers['runs.open']({ id });
+      expect(recorded?.summary?.processes).toHaveLength(processes);
+      await page.getByTestId('tab-processes').click();
+      const object = page.locator('li', { hasText: name });
+      expect(await object.textContent()).toContain(kind);
+      await page.context().close();
+    },
+  );
+
   test('ends after exactly as many messages as were asked for', async () => {
     const page = await started({ messages: '1234', rate_per_s: '2000', duration_ms: '0', warmup_ms: '0' });
     await waitForState(page, 'finished');

@@ -15,6 +15,13 @@ export const helper = helperPath({ root, platform: process.platform, arch: proce
 
 export type FrameOf<T extends Frame['t']> = Extract<Frame, { t: T }>;
 
+/**
+ * Whether files of tests run side by side: under the sanitizers, where nothing is timed. What another file's sessions
+ * have in the system is no business of this one then.
+ */
+const sideBySide = process.env['IPC_SCOPE_HELPER'] !== undefined;
+const ownPids = new Set<number>();
+
 /** A helper that runs, and the frames it has printed so far. */
 export class RunningHelper {
   readonly child: ChildProcessWithoutNullStreams;
@@ -27,6 +34,7 @@ export class RunningHelper {
 
   constructor(args: string[], env: NodeJS.ProcessEnv = process.env, program = helper) {
     this.child = spawn(program, args, { env });
+    if (this.child.pid !== undefined) ownPids.add(this.child.pid);
     this.child.stdin.on('error', () => undefined);
     this.child.stderr.on('data', (data: Buffer) => (this.stderr += data.toString()));
     const lines = createInterface({ input: this.child.stdout, crlfDelay: Infinity });
@@ -127,21 +135,31 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Keys of our System V message queues: the upper byte is the mark that ownership/names.cpp gives them. */
+/** Keys of our System V message queues: a byte of mark, and the owner's pid in the lower 22 bits, as ownership/names.cpp gives them. */
 export function systemVQueues(): string[] {
   const rows = readFileSync('/proc/sysvipc/msg', 'utf8').trim().split('\n').slice(1);
   return rows
     .map((row) => (Number(row.trim().split(/\s+/)[0]) >>> 0).toString(16))
-    .filter((key) => key.length === 8 && key.startsWith('e5'))
+    .filter((key) => key.length === 8 && key.startsWith('e5') && ours(parseInt(key, 16) & 0x3fffff))
     .map((key) => `0x${key}`);
 }
 
-/** Names of everything of ours that outlives a process: shared memory, message queues, files in the run folders. */
+function ours(owner: number): boolean {
+  return !sideBySide || ownPids.has(owner);
+}
+
+/**
+ * Names of everything of ours that outlives a process: shared memory, message queues, files in the run folders. Where
+ * files of tests run side by side, of what this one's helpers made.
+ */
 export function leftovers(): string[] {
   const below = (folder: string): string[] => {
     try {
       return readdirSync(folder)
-        .filter((name) => name.includes('ipc-scope-'))
+        .filter((name) => {
+          const owner = /ipc-scope-(\d+)/.exec(name)?.[1];
+          return owner !== undefined && ours(Number(owner));
+        })
         .map((name) => join(folder, name));
     } catch {
       return [];

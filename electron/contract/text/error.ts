@@ -43,6 +43,25 @@ function isState(name: string): name is SessionState {
   return Object.hasOwn(STATES, name);
 }
 
+/** A line of a dialogue that cannot be said: for what is in it, or because nobody may speak now. */
+function sayEn(e: AppError): [string, string] {
+  if (e.allowed === undefined) return [`Nothing can be said now: ${e.message}.`, e.remedy];
+  return [`This cannot be said: ${e.message} (${value(e)}).`, `Use ${e.allowed}.`];
+}
+
+function sayKo(e: AppError): [string, string] {
+  if (e.allowed === undefined) {
+    return ['지금은 말할 수 없습니다.', '대화가 진행 중이고 말할 횟수가 남아 있을 때 할 수 있습니다.'];
+  }
+  const most = /^1\.\.(\d+) /.exec(e.allowed)?.[1];
+  return most === undefined
+    ? ['누가 말하는지 알 수 없습니다.', `쓸 수 있는 형식: ${e.allowed}`]
+    : [
+        '이 줄은 보낼 수 없습니다.',
+        `제어 문자가 없는 UTF-8 글을 1바이트에서 ${most}바이트까지 쓸 수 있습니다.`,
+      ];
+}
+
 const en: Sentences = {
   unknown_command: (e) => [`There is no command “${value(e)}”.`, `Use one of: ${allowed(e)}.`],
   unknown_mechanism: (e) => [
@@ -55,10 +74,10 @@ const en: Sentences = {
   out_of_range: (e) => [`${value(e)} is out of range for “${where(e)}”.`, `Use ${allowed(e)}.`],
   not_a_choice: (e) => [`“${where(e)}” cannot be “${value(e)}”.`, `Use one of: ${allowed(e)}.`],
   not_supported: (e) => [`This combination is not possible: ${e.message}`, e.remedy],
-  bad_command: (e) => [
-    `The running session does not know the command “${value(e)}”.`,
-    `It takes: ${allowed(e)}.`,
-  ],
+  bad_command: (e) =>
+    e.where === 'say'
+      ? sayEn(e)
+      : [`The running session does not know the command “${value(e)}”.`, `It takes: ${allowed(e)}.`],
   system_refused: (e) => [`The system refused ${where(e)}${errno(e)}.`, remedyEn(e)],
   limit_reached: (e) => [
     `A limit of the system was reached in ${where(e)}${errno(e)}.`,
@@ -222,10 +241,10 @@ const ko: Sentences = {
       ? ['이 조합은 실행할 수 없습니다.', change]
       : [`여기서는 “${e.where}”에 “${e.value}”을(를) 쓸 수 없습니다.`, change];
   },
-  bad_command: (e) => [
-    `실행 중인 세션이 “${value(e)}” 명령을 알지 못합니다.`,
-    `쓸 수 있는 명령: ${allowed(e)}`,
-  ],
+  bad_command: (e) =>
+    e.where === 'say'
+      ? sayKo(e)
+      : [`실행 중인 세션이 “${value(e)}” 명령을 알지 못합니다.`, `쓸 수 있는 명령: ${allowed(e)}`],
   system_refused: (e) => [`운영체제가 요청을 거부했습니다: ${where(e)}${errno(e)}`, remedyKo(e)],
   limit_reached: (e) => [
     `운영체제의 한도에 닿았습니다: ${where(e)}${errno(e)}`,

@@ -23,6 +23,10 @@ const PLACE: Words = {
   en: 'Check that the file or folder is there.',
   ko: '그 파일이나 폴더가 있는지 확인하세요.',
 };
+const LOOPBACK: Words = {
+  en: 'The network interface is missing or down; an administrator brings loopback up by “ip link set lo up”.',
+  ko: '네트워크 인터페이스가 없거나 꺼져 있습니다. 관리자에게 루프백을 켜 달라고 하세요: ip link set lo up',
+};
 
 const REMEDIES: Readonly<Record<string, Words>> = {
   EMFILE: FILES,
@@ -36,6 +40,21 @@ const REMEDIES: Readonly<Record<string, Words>> = {
   EDQUOT: ROOM,
   ENOENT: PLACE,
   ENOTDIR: PLACE,
+  ENODEV: LOOPBACK,
+  ENETDOWN: LOOPBACK,
+  ENETUNREACH: LOOPBACK,
+  EFBIG: {
+    en: 'Choose a smaller capacity or message size, or raise the limit of file sizes (ulimit -f).',
+    ko: '용량이나 메시지 크기를 줄이거나, 파일 크기의 한도를 올리세요(ulimit -f).',
+  },
+  EADDRNOTAVAIL: {
+    en: 'See whether the loopback interface is up (ip link set lo up), and whether ports are left (net.ipv4.ip_local_port_range).',
+    ko: '루프백 인터페이스가 켜져 있는지(ip link set lo up), 남은 포트가 있는지(net.ipv4.ip_local_port_range) 확인하세요.',
+  },
+  EEXIST: {
+    en: 'Something else has this name: remove it if nobody needs it, and try again.',
+    ko: '같은 이름이 이미 있습니다. 필요 없는 것이면 지우고 다시 시도하세요.',
+  },
   EBUSY: {
     en: 'It is in use, or holds more than the new value allows: try again while it is emptier, or choose more.',
     ko: '사용 중이거나 새 값보다 많은 데이터가 들어 있습니다. 더 비었을 때 다시 하거나 더 큰 값을 고르세요.',
@@ -63,11 +82,19 @@ export function systemRemedy(errno: string | undefined, locale: Locale): string 
   return errno !== undefined && Object.hasOwn(REMEDIES, errno) ? REMEDIES[errno]?.[locale] : undefined;
 }
 
+/** Of bash, whose units are bytes, blocks of 1,024 bytes, and files. */
+const ULIMITS: Readonly<Record<string, string>> = {
+  RLIMIT_MSGQUEUE: 'ulimit -q N',
+  RLIMIT_FSIZE: 'ulimit -f N',
+  RLIMIT_NOFILE: 'ulimit -n N',
+  RLIMIT_SIGPENDING: 'ulimit -i N',
+};
+
 /** The command that raises a limit by its name: a file of /proc/sys, or one of the limits of a process. */
 function raisingCommand(limit: string): string | undefined {
   const sysctls = '/proc/sys/';
   if (limit.startsWith(sysctls)) return `sysctl -w ${limit.slice(sysctls.length).replaceAll('/', '.')}=N`;
-  return limit === 'RLIMIT_MSGQUEUE' ? 'ulimit -q N' : undefined;
+  return Object.hasOwn(ULIMITS, limit) ? ULIMITS[limit] : undefined;
 }
 
 /** What to do about a limit that an error names; undefined where it names none that can be raised. */

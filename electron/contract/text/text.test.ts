@@ -127,6 +127,31 @@ describe('notes in words', () => {
   });
 });
 
+describe('faults in words', () => {
+  const told = (params: Record<string, string | number>, locale: 'en' | 'ko') =>
+    noteText(
+      {
+        t: 'note',
+        elapsed_ns: 0,
+        code: 'integrity_fault',
+        params: { role: 'consumer', index: 0, pid: 42, ...params },
+      },
+      locale,
+    );
+
+  it('name the message at fault, the one that was due, and the sender where there are several', () => {
+    expect(told({ kind: 'lost', sequence: 1000, expected: 1000, missing: 3 }, 'en')).toBe(
+      'The consumer 0 (pid 42) found that message 1,000 – 1,002 did not come.',
+    );
+    expect(told({ kind: 'reordered', sequence: 4, expected: 9, sender: 2 }, 'en')).toBe(
+      'The consumer 0 (pid 42) found that message 4 came late, when 9 was due, of producer 2.',
+    );
+    for (const kind of ['lost', 'corrupt', 'torn', 'duplicated', 'reordered']) {
+      expect(told({ kind, sequence: 7, expected: 9 }, 'ko')).toMatch(/7번.*[가-힣]/);
+    }
+  });
+});
+
 describe('figures in words', () => {
   it('carry three digits and their unit', () => {
     expect(formatDuration(45_230, 'en')).toBe('45.2\u00a0µs');

@@ -11,6 +11,17 @@ export const KOREAN_WARNINGS: Record<string, WarningText> = {
     effect: '높은 백분위수(p99, p99.9)는 우연에 크게 좌우됩니다.',
     remedy: '더 오래 실행하거나 메시지 수를 늘리세요.',
   },
+  process_stopped: {
+    cause: '측정하는 동안 무언가(SIGSTOP)가 프로세스를 멈추어 두었습니다.',
+    effect: '멈춘 시간만큼 처리량이 낮게 나오고, 가장 긴 지연은 멈춘 시간만큼 길어집니다.',
+    remedy: '그것을 보려는 것이 아니라면 멈추지 않고 다시 측정하세요.',
+  },
+  wake_up_cost: {
+    cause: '쉬는 동안 전력을 아끼는 다른 CPU의 프로세스를 깨우는 데, 같은 CPU에서보다 훨씬 오래 걸립니다.',
+    effect: '왕복 시간 중앙값의 절반 이상이 통신 방식이 아니라 CPU를 깨우는 시간일 수 있습니다.',
+    remedy:
+      '한 CPU에 배치해(placement same) 비교하거나, 깨어서 기다리게 하거나(sync spin), CPU가 깊이 잠들지 않게 하세요(cpupower idle-set -D 0, governor performance). 가상 머신에서는 호스트의 설정에 달렸습니다.',
+  },
   crowded_cpus: {
     cause: '실행하려는 프로세스가 CPU보다 많았습니다.',
     effect: '두 프로세스가 CPU를 기다리는 동안 지연이 늘고 처리량이 줄어듭니다.',
@@ -41,6 +52,11 @@ export const KOREAN_WARNINGS: Record<string, WarningText> = {
     cause: '메시지가 24바이트 헤더보다 작습니다.',
     effect: '순서 번호나 보낸 시각이 실리지 않아 검증과 지연 측정이 제한됩니다.',
     remedy: '지연과 검증이 필요하면 24바이트 이상으로 실행하세요.',
+  },
+  signals_merged: {
+    cause: '이미 대기 중인 시그널에 합쳐져 도착하지 않은 시그널이 있습니다.',
+    effect: '표준 시그널은 켜짐과 꺼짐뿐인 비트라서, 받은 수로 세면 보낸 수보다 적습니다.',
+    remedy: '큐에 쌓이는 실시간 시그널을 쓰거나, 응답을 받은 뒤에 다음 시그널을 보내세요.',
   },
   spin_on_one_cpu: {
     cause: '두 프로세스가 한 CPU에서 번갈아 스핀 대기했습니다.',

@@ -15,7 +15,7 @@ export function exportRun({ snapshot, file }: OpenedRun, format: ExportFormat): 
       }
       return { name: `${id}.csv`, mime: 'text/csv', text: toCsv(snapshot.series) };
     case 'json': {
-      const { info, hello, summary, series, latency_buckets, calls, notes, errors } = snapshot;
+      const { info, hello, summary, series, latency_buckets, calls, notes, utterances, errors } = snapshot;
       const content = {
         format: 1,
         ...info,
@@ -27,6 +27,7 @@ export function exportRun({ snapshot, file }: OpenedRun, format: ExportFormat): 
         latency_buckets,
         calls,
         notes,
+        utterances,
         errors,
       };
       return { name: `${id}.json`, mime: 'application/json', text: `${JSON.stringify(content, null, 1)}\n` };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AppError } from '#contract/errors';
+import { figuresOf } from '#contract/runs';
 import type { SessionState } from '#contract/session';
 import { call, hello, ndjson, note, summary, tick } from '#contract/test-frames';
 import { exportRun } from './export.ts';
@@ -105,7 +106,7 @@ describe('a recorded run', () => {
       [later, 'failed'],
       [ID, 'finished'],
     ]);
-    expect(runs[1]?.summary).toEqual(summary());
+    expect(runs[1]?.summary).toEqual(figuresOf(summary()));
     expect(runs[1]?.bytes_on_disk).toBeGreaterThan(ndjson(...frames).length);
   });
 
@@ -123,7 +124,7 @@ describe('a recorded run', () => {
 
   it('that ended, but whose app was killed before it could say so, is finished and has its summary', async () => {
     await plant(ndjson(...frames));
-    expect((await library.list())[0]).toMatchObject({ state: 'finished', summary: summary() });
+    expect((await library.list())[0]).toMatchObject({ state: 'finished', summary: figuresOf(summary()) });
     const { snapshot } = await library.open(ID, 100);
     expect(snapshot.info.state).toBe('finished');
     expect(snapshot.errors).toEqual([]);

@@ -1,27 +1,20 @@
 /** The recorded runs of one data folder: listed, opened, deleted and taken back. */
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppException, fail, toAppError } from '#contract/errors';
-import type { Summary } from '#contract/frames';
-import type { RunInfo } from '#contract/runs';
-import { isOver, type SessionInfo, type SessionSnapshot, type SessionState } from '#contract/session';
-import type { SessionSpec } from '#contract/spec';
+import type { RunInfo, RunLabel } from '#contract/runs';
+import { isOver, type SessionSnapshot } from '#contract/session';
 import { ownFolder } from '../folders.ts';
 import { isAlive } from '../is-alive.ts';
-import { LineSplitter } from '../helper/line-splitter.ts';
-import { parseFrame } from '../helper/parse-frame.ts';
-import type { History } from '../session/history.ts';
 import { readRecording } from './read-recording.ts';
-import { FRAMES_FILE, missing, readRunFile, RUN_FILE, type RunFile } from './run-file.ts';
-import { fromRunId, isRunId } from './run-id.ts';
+import { FRAMES_FILE, missing, readRunFile, type RunFile } from './run-file.ts';
+import { isRunId } from './run-id.ts';
+import { endOf, factsOf, guess, isLive, readInfo } from './run-info.ts';
+import { readLabel, writeLabel } from './run-label.ts';
 
 /** Runs read at the same time for a list. */
 const READ_AT_ONCE = 16;
-/** A session ticks at least once a second, also while it is paused. */
-const LIVE_LIMIT_MS = 60_000;
-/** A summary is the last frame and far shorter than this. */
-const TAIL_BYTES = 256 * 1024;
 /** A deleted run takes up the disk so long, for whoever wants it back. */
 const KEPT_IN_TRASH_MS = 10 * 60_000;
 /** With less than this, a new recording goes before what was deleted. */
@@ -40,6 +33,10 @@ export class RunLibrary {
   readonly #ownTrash: string;
   readonly #keptInTrash_ms: number;
   readonly #timers = new Map<string, NodeJS.Timeout>();
+  /** Runs that are over, as they were read last: a list of thousands must not read every file again. */
+  readonly #known = new Map<string, { stamp: string; info: RunInfo }>();
+  /** Changes of labels, one after the other, so that none of them is lost. */
+  #labelled: Promise<unknown> = Promise.resolve();
 
   constructor(folder: string, keptInTrash_ms = KEPT_IN_TRASH_MS) {
     this.#keptInTrash_ms = keptInTrash_ms;
@@ -83,6 +80,20 @@ export class RunLibrary {
     history.summary ??= summary;
     const shown = isOver(state) || live ? state : endOf(history.summary);
     return { snapshot: history.snapshot({ id, spec, state: shown, created_ms }), file: read.value };
+  }
+
+  /** Changes what is given of the run's label; answers all of it, also when nothing is given. */
+  label(id: string, change: { [Name in keyof RunLabel]?: RunLabel[Name] | undefined }): Promise<RunLabel> {
+    const folder = this.folderOf(id);
+    const work = this.#labelled.then(async () => {
+      if (!(await exists(folder))) throw new AppException(missing(id));
+      const given = Object.entries(change).filter(([, value]) => value !== undefined);
+      const label: RunLabel = { ...(await readLabel(folder)), ...Object.fromEntries(given) };
+      if (given.length > 0) await writeLabel(folder, label);
+      return label;
+    });
+    this.#labelled = work.catch(() => undefined);
+    return work;
   }
 
   /** Moves the run to the trash, from which `restore` takes it back for a while. */
@@ -149,77 +160,15 @@ export class RunLibrary {
 
   async #infoOf(id: string): Promise<RunInfo> {
     const folder = this.folderOf(id);
-    const [read, facts] = await Promise.all([readRunFile(folder, id), factsOf(folder)]);
-    const bytes_on_disk = facts.size;
-    if (!read.ok) {
-      const { created_ms, mechanism } = fromRunId(id);
-      return {
-        id,
-        created_ms,
-        spec: { mechanism, options: {} },
-        state: read.error.code === 'recording_newer' ? 'newer' : 'damaged',
-        summary: null,
-        bytes_on_disk,
-      };
-    }
-    const { created_ms, spec, state } = read.value;
-    if (isOver(state) || isLive(read.value, facts)) {
-      return { id, created_ms, spec, state, summary: read.value.summary, bytes_on_disk };
-    }
-    // Its app ended before it did: the end of the frames may still hold the summary.
-    const summary = await summaryAtEnd(join(folder, FRAMES_FILE));
-    return { id, created_ms, spec, state: endOf(summary), summary, bytes_on_disk };
-  }
-}
-
-/**
- * Whether the process that records the run is still at it: it lives, and it wrote of late. Its number alone would not
- * do, for another process may have it by now.
- */
-function isLive(file: RunFile, { mtimeMs }: FileFacts): boolean {
-  return !isOver(file.state) && Date.now() - mtimeMs < LIVE_LIMIT_MS && isAlive(file.writer_pid);
-}
-
-/** How a session ended that was cut off from its engine. */
-function endOf(summary: Summary | null): SessionState {
-  return summary === null || summary.ended_by === 'error' ? 'failed' : 'finished';
-}
-
-/** What the frames tell of a run whose run.json does not. */
-function guess(id: string, { hello, summary }: History): SessionInfo {
-  const { created_ms, mechanism } = fromRunId(id);
-  const spec: SessionSpec =
-    hello === null
-      ? { mechanism, options: {} }
-      : {
-          mechanism: hello.mechanism,
-          variant: hello.variant,
-          pattern: hello.pattern,
-          options: hello.options,
-        };
-  return { id, spec, state: endOf(summary), created_ms };
-}
-
-async function summaryAtEnd(path: string): Promise<Summary | null> {
-  const handle = await open(path, 'r').catch(() => undefined);
-  if (handle === undefined) return null;
-  try {
-    const { size } = await handle.stat();
-    const length = Math.min(size, TAIL_BYTES);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
-    const splitter = new LineSplitter();
-    const lines = splitter.push(buffer.subarray(0, bytesRead));
-    const rest = splitter.end();
-    if (rest !== undefined) lines.push(rest);
-    for (const line of lines.reverse()) {
-      const parsed = parseFrame(line);
-      if (parsed.ok && parsed.value.t === 'summary') return parsed.value;
-    }
-    return null;
-  } catch {
-    return null;
-  } finally {
-    await handle.close();
+    const facts = await factsOf(folder);
+    const known = this.#known.get(id);
+    if (known?.stamp === facts.stamp) return known.info;
+    const info = await readInfo(folder, id, facts);
+    // What is still written to may end without a trace in its files.
+    if (info.state === 'finished' || info.state === 'failed')
+      this.#known.set(id, { stamp: facts.stamp, info });
+    else this.#known.delete(id);
+    return info;
   }
 }
 
@@ -235,22 +184,6 @@ async function move(from: string, to: string, id: string): Promise<void> {
 async function foldersIn(path: string): Promise<string[]> {
   const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
   return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-}
-
-interface FileFacts {
-  size: number;
-  mtimeMs: number;
-}
-
-/** Of run.json and frames.ndjson together: their size, and when they were last written to. */
-async function factsOf(folder: string): Promise<FileFacts> {
-  const facts = await Promise.all(
-    [RUN_FILE, FRAMES_FILE].map((name) => stat(join(folder, name)).catch(() => ({ size: 0, mtimeMs: 0 }))),
-  );
-  return {
-    size: facts.reduce((sum, { size }) => sum + size, 0),
-    mtimeMs: Math.max(...facts.map(({ mtimeMs }) => mtimeMs)),
-  };
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -51,6 +51,16 @@ describe('a command to a running session', () => {
     });
   });
 
+  it('says a line in a dialogue, and nothing that would end the line', () => {
+    const dialogue = { ...running, hello: { ...hello(), pattern: 'dialogue', options: { size_bytes: 64 } } };
+    const say = (text: string): SessionCommand => ({ command: 'say', role: 'consumer', text });
+    expect(commandLine(say(' 안녕  하세요 '), dialogue)).toBe('say consumer  안녕  하세요 ');
+    expect(refusal(say('a\nstop'), dialogue)).toMatchObject({ code: 'bad_command', where: 'say' });
+    expect(refusal(say('x'.repeat(41)), dialogue)).toMatchObject({ value: '41 bytes' });
+    expect(refusal(say('hello'))).toMatchObject({ code: 'bad_command', where: 'say' });
+    expect(refusal(say('hello'), { ...dialogue, state: 'paused' })).toMatchObject({ code: 'wrong_state' });
+  });
+
   it('kills only processes that there are', () => {
     expect(refusal({ command: 'kill', role: 'consumer', index: 3 })).toMatchObject({
       code: 'bad_request',

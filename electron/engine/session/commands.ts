@@ -4,6 +4,7 @@ import { AppException, fail } from '#contract/errors';
 import type { Hello } from '#contract/frames';
 import type { SessionCommand, SessionState } from '#contract/session';
 import { checkOption } from '#contract/spec';
+import { utteranceFault } from '#contract/utterance';
 
 export interface CommandContext {
   state: SessionState;
@@ -17,6 +18,7 @@ const ALLOWED: Readonly<Record<SessionCommand['command'], readonly SessionState[
   stop: ['starting', 'running', 'paused', 'stopping'],
   set: ['running', 'paused'],
   kill: ['running', 'paused'],
+  say: ['running'],
 };
 
 /** The line for the helper, or an AppException that says what would be right. */
@@ -38,6 +40,8 @@ export function commandLine(command: SessionCommand, context: CommandContext): s
       return setLine(command, context.mechanism);
     case 'kill':
       return killLine(command, context.hello);
+    case 'say':
+      return sayLine(command, context.hello);
   }
 }
 
@@ -67,4 +71,16 @@ function killLine(command: SessionCommand & { command: 'kill' }, hello: Hello | 
     });
   }
   return `kill ${command.role} ${command.index}`;
+}
+
+function sayLine(command: SessionCommand & { command: 'say' }, hello: Hello | null): string {
+  if (hello?.pattern !== 'dialogue') {
+    fail('bad_command', 'nobody speaks in this session', 'Start one of the pattern dialogue.', {
+      where: 'say',
+    });
+  }
+  const size = hello.options['size_bytes'];
+  const fault = utteranceFault(command.text, typeof size === 'number' ? size : undefined);
+  if (fault !== undefined) throw new AppException(fault);
+  return `say ${command.role} ${command.text}`;
 }

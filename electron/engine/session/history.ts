@@ -5,9 +5,11 @@ import {
   type Call,
   type Hello,
   type Note,
+  type RpcCall,
   type SessionFrame,
   type Summary,
   type Tick,
+  type Utterance,
 } from '#contract/frames';
 import { SampleDeriver, SeriesRing } from '#contract/series';
 import type { SessionInfo, SessionSnapshot } from '#contract/session';
@@ -20,6 +22,7 @@ export const HISTORY_ROWS = 20_000;
 const FIRST_CALLS = 200;
 const LAST_CALLS = 800;
 const MOST_NOTES = 1000;
+const MOST_UTTERANCES = 1000;
 const MOST_ERRORS = 200;
 
 export class History {
@@ -28,6 +31,7 @@ export class History {
   readonly #firstCalls: Call[] = [];
   readonly #lastCalls: Call[] = [];
   readonly #notes: Note[] = [];
+  readonly #utterances: Utterance[] = [];
   readonly #errors: AppError[] = [];
   #deriver: SampleDeriver | undefined;
   #series: SeriesRing | undefined;
@@ -36,6 +40,7 @@ export class History {
   #last: Tick | undefined;
   #measured_ns = 0;
   #paused = false;
+  #rpcCall: RpcCall | null = null;
   hello: Hello | null = null;
   summary: Summary | null = null;
 
@@ -57,6 +62,9 @@ export class History {
         if (this.#firstCalls.length < FIRST_CALLS) this.#firstCalls.push(frame);
         else keepLast(this.#lastCalls, frame, LAST_CALLS);
         break;
+      case 'rpc_call':
+        this.#rpcCall = frame;
+        break;
       case 'note':
         keepLast(this.#notes, frame, MOST_NOTES);
         if (frame.code === 'paused') this.#paused = true;
@@ -67,6 +75,9 @@ export class History {
         break;
       case 'error':
         this.addError(errorOf(frame));
+        break;
+      case 'utterance':
+        keepLast(this.#utterances, frame, MOST_UTTERANCES);
         break;
       case 'text':
         break;
@@ -85,7 +96,9 @@ export class History {
       series: this.#series?.toTable() ?? null,
       latency_buckets: this.#latency.toSparse(),
       calls: [...this.#firstCalls, ...this.#lastCalls],
+      rpc_call: this.#rpcCall,
       notes: [...this.#notes],
+      utterances: [...this.#utterances],
       errors: [...this.#errors],
     };
   }

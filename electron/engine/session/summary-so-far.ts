@@ -15,11 +15,11 @@ export interface Measured {
   latency: SparseBuckets;
 }
 
-type Process = Omit<Tick['processes'][number], 'waiting_in'>;
+type Process = Omit<Tick['processes'][number], 'waiting_in' | 'waiting_call'>;
 
 export function summarySoFar({ hello, base, last, duration_ns, latency }: Measured): Summary {
   // Where it slept at that moment is no figure of the session.
-  const processes = last.processes.map(({ waiting_in: _, ...process }) => ({
+  const processes = last.processes.map(({ waiting_in: _in, waiting_call: _call, ...process }) => ({
     ...since(
       process,
       base?.processes.find((p) => p.role === process.role && p.index === process.index),

@@ -11,11 +11,14 @@ const std::vector<MechanismRow>& catalogue() {
       unix_mechanism(),
       tcp_mechanism(),
       udp_mechanism(),
+      multicast_mechanism(),
+      mailbox_mechanism(),
       mq_mechanism(),
       shm_mechanism(),
       mmap_mechanism(),
       file_mechanism(),
       rpc_mechanism(),
+      signal_mechanism(),
   };
   return rows;
 }

@@ -41,10 +41,13 @@ MechanismRow fifo_mechanism();
 MechanismRow unix_mechanism();
 MechanismRow tcp_mechanism();
 MechanismRow udp_mechanism();
+MechanismRow multicast_mechanism();
+MechanismRow mailbox_mechanism();
 MechanismRow mq_mechanism();
 MechanismRow shm_mechanism();
 MechanismRow mmap_mechanism();
 MechanismRow file_mechanism();
 MechanismRow rpc_mechanism();
+MechanismRow signal_mechanism();
 
 }  // namespace ipc

@@ -25,6 +25,7 @@ void put_option(JsonWriter& json, const OptionRow& row) {
       .member("live", row.live)
       .member("advanced", row.advanced)
       .member("kind", kKinds[static_cast<std::size_t>(row.kind)]);
+  if (!row.patterns.empty()) put_strings(json, "patterns", row.patterns);
   switch (row.kind) {
     case OptionKind::integer:
       json.member("unit", row.unit)
@@ -33,6 +34,11 @@ void put_option(JsonWriter& json, const OptionRow& row) {
           .member("default", row.default_number)
           .member("scale", row.logarithmic ? "log" : "linear");
       if (!row.zero.empty()) json.member("zero", row.zero);
+      if (!row.pattern_defaults.empty()) {
+        json.key("pattern_defaults").begin_object();
+        for (const auto& [pattern, value] : row.pattern_defaults) json.member(pattern, value);
+        json.end_object();
+      }
       break;
     case OptionKind::choice:
       put_strings(json, "values", row.values);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/utterance.hpp"
+
 namespace ipc {
 
 namespace {
@@ -43,6 +45,11 @@ OptionRow choice_option(std::string name, std::string flag, std::vector<std::str
   return row;
 }
 
+std::vector<std::string> patterns_with_several(Role role) {
+  if (role == Role::producer) return {"fan_in", "many_to_many"};
+  return {"fan_out", "many_to_many", "broadcast"};
+}
+
 std::vector<OptionRow> session_options(const ChannelLimits& limits) { return session_options(limits, {}); }
 
 std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<OptionRow> own) {
@@ -51,12 +58,17 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
   rows.push_back(integer_option("size_bytes", "--size", "bytes", 1, limits.max_message_bytes,
                          std::min<std::uint64_t>(64, limits.max_message_bytes), &Settings::size_bytes));
   rows.back().logarithmic = true;
+  if (limits.dialogue) {
+    rows.back().pattern_defaults = {{"dialogue", std::min<std::uint64_t>(kMaxUtteranceMessage, limits.max_message_bytes)}};
+  }
 
   if (limits.several) {
     rows.push_back(integer_option("producers", "--producers", "processes", 0, kMaxOfRole, 0, &Settings::producers));
     rows.back().zero = "by_pattern";
+    rows.back().patterns = patterns_with_several(Role::producer);
     rows.push_back(integer_option("consumers", "--consumers", "processes", 0, kMaxOfRole, 0, &Settings::consumers));
     rows.back().zero = "by_pattern";
+    rows.back().patterns = patterns_with_several(Role::consumer);
   }
 
   rows.push_back(integer_option("messages", "--messages", "messages", 0, 1'000'000'000'000, 0, &Settings::messages));
@@ -65,9 +77,11 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
 
   rows.push_back(integer_option("duration_ms", "--duration", "ms", 0, 86'400'000, 5000, &Settings::duration_ms));
   rows.back().zero = "unlimited";
+  if (limits.dialogue) rows.back().pattern_defaults = {{"dialogue", 0}};
 
   rows.push_back(integer_option("warmup_ms", "--warmup", "ms", 0, 60'000, 200, &Settings::warmup_ms));
   rows.back().zero = "off";
+  if (limits.dialogue) rows.back().pattern_defaults = {{"dialogue", 0}};
 
   rows.push_back(integer_option("rate_per_s", "--rate", "per_second", 0, 1'000'000'000, 0, &Settings::rate_per_s));
   rows.back().logarithmic = true;
@@ -85,6 +99,7 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
     rows.back().logarithmic = true;
     rows.back().zero = "system_default";
     rows.back().live = limits.live_capacity;
+    rows.back().bound = limits.capacity_bound;
   }
 
   for (OptionRow& row : own) rows.push_back(std::move(row));

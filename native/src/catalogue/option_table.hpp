@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "measure/stats_page.hpp"
 #include "options/settings.hpp"
 
 namespace ipc {
@@ -30,10 +32,15 @@ struct OptionRow {
   /// What 0 stands for; empty where it is simply nought.
   std::string zero{};
 
+  /// Where a pattern has another default than the others: its name, and the default.
+  std::vector<std::pair<std::string, std::uint64_t>> pattern_defaults{};
+
   /// Choices, or the words of a placement.
   std::vector<std::string> values{};
   std::string default_text{};
   bool default_flag = false;
+  /// The patterns that it means something in; empty: all.
+  std::vector<std::string> patterns{};
 
   /// Where the value lies in Settings; the one that fits the kind is set.
   std::uint64_t Settings::*number = nullptr;
@@ -47,6 +54,9 @@ inline constexpr std::uint64_t kMaxOfRole = 64;
 /// The greatest message, 16 MiB.
 inline constexpr std::uint64_t kMaxMessageBytes = 16'777'216;
 
+/// The patterns in which several processes may have the role.
+std::vector<std::string> patterns_with_several(Role role);
+
 /// What a mechanism says about the options that every mechanism takes.
 struct ChannelLimits {
   /// The greatest capacity; 0: there is nothing to choose, so the option is left out.
@@ -58,6 +68,10 @@ struct ChannelLimits {
   std::uint64_t max_message_bytes = kMaxMessageBytes;
   /// Whether there are patterns with several producers or consumers.
   bool several = false;
+  /// The limit of the system that `max_capacity` comes from, in words; see OptionRow::bound.
+  std::string capacity_bound{};
+  /// Whether there is the pattern `dialogue`, which nothing but people bounds.
+  bool dialogue = false;
 };
 
 /// The options that every mechanism takes, in the order in which people are shown them.

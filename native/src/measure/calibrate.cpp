@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "measure/clock.hpp"
+#include "measure/wake_up.hpp"
 #include "system/cpus.hpp"
 
 namespace ipc {
@@ -24,10 +25,7 @@ struct alignas(64) Line {
 };
 
 /// Two threads pass a number back and forth, each in a line of its own (the core-to-core latency of the field's tools).
-std::optional<double> cache_line_round_trip(int near_cpu, int far_cpu) {
-  const std::vector<unsigned> allowed = allowed_cpus();
-  const int near = near_cpu >= 0 ? near_cpu : static_cast<int>(allowed.front());
-  const int far = far_cpu >= 0 ? far_cpu : static_cast<int>(allowed.back());
+std::optional<double> cache_line_round_trip(int near, int far) {
   if (near == far) return std::nullopt;
   constexpr std::uint64_t kDone = ~std::uint64_t{0};
   Line there;
@@ -104,8 +102,15 @@ double syscall_cost() {
 }  // namespace
 
 MachineLimits calibrate(std::size_t message_bytes, int producer_cpu, int consumer_cpu) {
-  return {cache_line_round_trip(producer_cpu, consumer_cpu), memcpy_rate(message_bytes), syscall_cost(),
-          measure_clock(1000).cost_ns};
+  const std::vector<unsigned> allowed = allowed_cpus();
+  const int near = producer_cpu >= 0 ? producer_cpu : static_cast<int>(allowed.front());
+  const int far = consumer_cpu >= 0 ? consumer_cpu : static_cast<int>(allowed.back());
+  return {cache_line_round_trip(near, far),
+          memcpy_rate(message_bytes),
+          syscall_cost(),
+          measure_clock(1000).cost_ns,
+          near == far ? std::nullopt : wake_up_ns(near, far),
+          wake_up_ns(near, near)};
 }
 
 }  // namespace ipc

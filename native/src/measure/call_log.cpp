@@ -1,5 +1,7 @@
 #include "measure/call_log.hpp"
 
+#include <iterator>
+
 namespace ipc {
 
 std::string_view name_of(CallName name) {
@@ -9,7 +11,10 @@ std::string_view name_of(CallName name) {
       "open",       "pwrite",    "pread",      "clock_nanosleep",
       "mq_open",    "mq_send",   "mq_receive", "msgget",     "msgsnd",   "msgrcv",
       "pthread_mutex_lock", "pthread_mutex_unlock", "pthread_cond_timedwait", "pthread_cond_signal",
-      "vmsplice",   "sendmmsg",  "recvmmsg",   "io_uring_enter"};
+      "vmsplice",   "sendmmsg",  "recvmmsg",   "io_uring_enter",
+      "sendto",     "epoll_wait", "pthread_mutex_trylock", "pthread_mutex_clocklock",
+      "pidfd_send_signal", "sigwaitinfo", "sigtimedwait"};
+  static_assert(std::size(kNames) == static_cast<std::size_t>(CallName::count));
   return kNames[static_cast<std::size_t>(name)];
 }
 

@@ -45,6 +45,15 @@ enum class CallName : std::uint32_t {
   sendmmsg,
   recvmmsg,
   io_uring_enter,
+  sendto,
+  epoll_wait,
+  pthread_mutex_trylock,
+  pthread_mutex_clocklock,
+  pidfd_send_signal,
+  sigwaitinfo,
+  sigtimedwait,
+  /// How many there are; not a call.
+  count,
 };
 
 std::string_view name_of(CallName name);

@@ -9,6 +9,8 @@
 #include <type_traits>
 
 #include "measure/call_log.hpp"
+#include "measure/call_sample.hpp"
+#include "measure/fault_list.hpp"
 #include "measure/histogram.hpp"
 #include "measure/integrity.hpp"
 #include "options/settings.hpp"
@@ -80,7 +82,7 @@ struct Endpoint {
 inline constexpr unsigned kMaxPeers = 2 * 64;
 
 struct PeerSlot {
-  /// Changes with every message.
+  /// Changes with every message. In a dialogue: of those sent and those received.
   alignas(64) Counter messages;
 
   /// Changes when something unusual happens.
@@ -117,6 +119,11 @@ struct PeerSlot {
   FixedText<64> failed_call;
 
   Endpoint endpoint;
+  FaultList faults;
+  /// In a dialogue: where the supervisor hands over what to say, and is told of what arrived.
+  std::int32_t talk_fd = -1;
+  /// In a dialogue, where messages differ in length: bytes of all of `messages`.
+  Counter bytes;
   alignas(64) CallLog calls;
   alignas(64) Histogram latency;
 };
@@ -141,9 +148,14 @@ struct StatsPage {
   std::int32_t cpus[kMaxPeers] = {};
   /// Under broadcast: where the producer sends to reach each of the consumers.
   std::int32_t broadcast_fds[kMaxPeers / 2] = {};
+  /// Of sockets with several peers: the producer's and the consumer's end of each connection.
+  Endpoint connections[kMaxPeers / 2] = {};
   Control control;
+  /// Producers that have sent their last message. The only cell with several writers, each of which writes once.
+  std::atomic<std::uint32_t> finished_producers{0};
   /// Of remote procedure calls only.
   CallTimes call_times;
+  CallSample call_sample;
   /// The last member: the slots themselves follow.
   PeerSlots slots;
 };

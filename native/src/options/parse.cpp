@@ -5,6 +5,7 @@
 
 #include "measure/message.hpp"
 #include "protocol/failure.hpp"
+#include "protocol/utterance.hpp"
 #include "system/cpus.hpp"
 
 namespace ipc {
@@ -97,6 +98,38 @@ void take_defaults(Settings& settings, const MechanismRow& mechanism, const std:
   }
 }
 
+/// Gives the options that nobody chose the defaults that the pattern has.
+void take_pattern_defaults(Settings& settings, const std::vector<OptionRow>& rows,
+                           const std::vector<std::string>& words) {
+  for (const OptionRow& row : rows) {
+    if (std::find(words.begin(), words.end(), row.flag) != words.end()) continue;
+    for (const auto& [pattern, value] : row.pattern_defaults) {
+      if (pattern == settings.pattern.view()) settings.*row.number = value;
+    }
+  }
+}
+
+/// Lines come when people type them, so whatever paces or repeats messages makes no sense.
+void resolve_dialogue(const Settings& settings) {
+  const auto refuse_pace = [](const std::string& flag, std::uint64_t value) {
+    if (value == 0) return;
+    refuse(ErrorCode::not_supported, flag, std::to_string(value),
+           flag + " has no place in a dialogue, whose lines come when they are typed", "0");
+  };
+  refuse_pace("--rate", settings.rate_per_s);
+  refuse_pace("--warmup", settings.warmup_ms);
+  refuse_pace("--consumer-delay", settings.consumer_delay_us);
+  if (!settings.stats) {
+    refuse(ErrorCode::not_supported, "--stats", "false", "nothing would be told of a dialogue without counters", "true");
+  }
+  if (settings.size_bytes <= kHeaderBytes || settings.size_bytes > kMaxUtteranceMessage) {
+    refuse(ErrorCode::out_of_range, "--size", std::to_string(settings.size_bytes),
+           "a line of a dialogue has 1 to " + std::to_string(kMaxUtteranceBytes) + " bytes and a header of " +
+               std::to_string(kHeaderBytes),
+           std::to_string(kHeaderBytes + 1) + ".." + std::to_string(kMaxUtteranceMessage));
+  }
+}
+
 /// What a pattern says about the number of processes of a role.
 struct RoleCount {
   std::uint64_t usual;
@@ -110,18 +143,20 @@ void resolve_role(std::uint64_t& count, const RoleCount& role, const char* flag,
          "the pattern " + std::string(settings.pattern.view()) + " has one process of this role", "1..1");
 }
 
+RoleCount role_count(Role role, std::string_view pattern) {
+  const std::vector<std::string> several = patterns_with_several(role);
+  if (std::ranges::find(several, pattern) == several.end()) return {1, false};
+  return {pattern == "many_to_many" ? 2U : 4U, true};
+}
+
 /// Fills in how many processes the pattern has, and refuses what does not go with several.
 void resolve_processes(Settings& settings) {
-  constexpr RoleCount kOne{1, false};
   const std::string_view pattern = settings.pattern.view();
-  const bool many = pattern == "many_to_many";
-  const RoleCount producers = pattern == "fan_in" ? RoleCount{4, true} : many ? RoleCount{2, true} : kOne;
-  const RoleCount consumers =
-      pattern == "fan_out" || pattern == "broadcast" ? RoleCount{4, true} : many ? RoleCount{2, true} : kOne;
-  resolve_role(settings.producers, producers, "--producers", settings);
-  resolve_role(settings.consumers, consumers, "--consumers", settings);
+  resolve_role(settings.producers, role_count(Role::producer, pattern), "--producers", settings);
+  resolve_role(settings.consumers, role_count(Role::consumer, pattern), "--consumers", settings);
   if (settings.processes() == 2) return;
-  if (settings.size_bytes < kWholeNumberBytes) {
+  // 0: as the mechanism has it, which sees to it itself.
+  if (settings.size_bytes != 0 && settings.size_bytes < kWholeNumberBytes) {
     refuse(ErrorCode::out_of_range, "--size", std::to_string(settings.size_bytes),
            "with several processes a message must have room for its whole number and its sender's",
            std::to_string(kWholeNumberBytes) + ".." + std::to_string(kMaxMessageBytes));
@@ -196,7 +231,9 @@ Settings parse_settings(const MechanismRow& mechanism, const std::vector<OptionR
       take(settings, *row, value);
     }
   }
+  take_pattern_defaults(settings, rows, words);
   resolve_processes(settings);
+  if (settings.dialogue()) resolve_dialogue(settings);
   mechanism.resolve(settings);
   return settings;
 }

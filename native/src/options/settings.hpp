@@ -34,8 +34,12 @@ struct Settings {
   Text kind;
   /// How an object is named where there are several ways: `abstract`, `path`.
   Text address;
+  /// Of shared memory: whether messages are stored between sender and receiver, or handed over from one to the other.
+  Text buffering;
   /// The procedure that a remote call names.
   Text procedure;
+  /// How a receiver waits for its descriptor: `call`, `poll`, `epoll`; empty where there is nothing to choose.
+  Text receive;
   Text verify;
   Text placement;
   std::uint64_t size_bytes = 0;
@@ -59,15 +63,26 @@ struct Settings {
   std::uint64_t tick_ms = 0;
   bool blocking = true;
   bool stats = true;
+  /// Nobody chooses the size of a message: the system does.
+  bool fixed_size = false;
 
   bool pingpong() const { return pattern.view() == "pingpong"; }
+  /// Two people's lines, typed while the session runs.
+  bool dialogue() const { return pattern.view() == "dialogue"; }
+  /// Messages go both ways.
+  bool two_way() const { return pingpong() || dialogue(); }
   /// Every message goes to every consumer.
   bool broadcast() const { return pattern.view() == "broadcast"; }
   /// Several consumers take from one channel, each message going to one of them: what one of them sees has gaps.
   bool shared_channel() const { return consumers > 1 && !broadcast(); }
+  /// Nothing is stored: whoever sends waits until the message was taken.
+  bool rendezvous() const { return buffering.view() == "rendezvous"; }
   unsigned processes() const { return static_cast<unsigned>(producers + consumers); }
   bool plain() const { return variant.view() == "plain"; }
   bool tuned() const { return variant.view() == "tuned"; }
+  /// A receiver asks whether something is there before it makes the call that takes it. (The peers of a dialogue always do,
+  /// in a way of their own.)
+  bool polled() const { return (receive.view() == "poll" || receive.view() == "epoll") && !dialogue(); }
 };
 static_assert(std::is_trivially_copyable_v<Settings>);
 

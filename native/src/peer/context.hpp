@@ -63,6 +63,12 @@ class PeerContext {
   void park() { slot_.parked_epoch.store(epoch_, std::memory_order_release); }
   /// Tells the supervisor that all messages that were asked for are sent.
   void reached_limit() { slot_.reached_limit.store(1, std::memory_order_relaxed); }
+  /// Called by a process that sends no more: whether nobody else will send on its channel either, so that it is this one
+  /// who has to tell of the end. acq_rel: what the others sent before they said so comes before that.
+  bool last_to_send() {
+    if (producers() == 1) return true;
+    return page_.finished_producers.fetch_add(1, std::memory_order_acq_rel) + 1 == producers();
+  }
   /// Notes that there is nothing more to do; the first call counts, so that tidying up is not part of the work.
   void note_finish();
   /// Notes the end of the work; answers the exit code for it.

@@ -9,20 +9,27 @@
 ///   const std::byte* message()         of channels that cut messages out of their own memory: the one received last
 ///   static constexpr bool kCounts      words of its own in shared memory count the messages of a stream already
 ///   static constexpr bool kUnordered   nothing orders sender and receiver, so messages may be lost, repeated and torn
+///   void keep_time(number, ns), kept_time(number)   of channels whose messages have no room for the time of a sample
 ///   static constexpr bool kLossy       only of channels that carry datagrams: whether the system may throw one away
 /// `Publish` off leaves out what is published for each message: where the channel counts anyway, and in the loops that the
 /// benchmark of the overhead compares with. There is no other difference in their machine code, because where two
 /// sides wait for each other the accident of its layout weighs more than measuring does.
 #pragma once
 
+#include <cerrno>
 #include <limits>
 
 #include "measure/pacer.hpp"
 #include "measure/sampling.hpp"
 #include "peer/context.hpp"
+#include "peer/dialogue.hpp"
 #include "peer/message_io.hpp"
 
 namespace ipc {
+
+/// A channel whose messages have no room for the time: it keeps the send times of samples beside them.
+template <class Channel>
+concept KeepsTimes = requires(Channel channel) { channel.kept_time(std::uint64_t{}); };
 
 /// A channel whose `receive` may answer `cut`, and `lost` where it is lossy.
 template <class Channel>
@@ -167,6 +174,9 @@ Outcome produce_stream(PeerContext& context, Channel& channel) {
   // A function of its own: what is rare must not take registers from what is done for every message.
   const auto attended = [&](const Schedule::Marks& marks) [[gnu::noinline]] {
     const std::byte* message = make(writer, channel, sequence, marks.sent_ns);
+    if constexpr (KeepsTimes<Channel>) {
+      if (marks.sent_ns != 0) channel.keep_time(sequence, marks.sent_ns);
+    }
     return marks.logged ? channel.template send<true>(message, writer.size())
                         : channel.template send<false>(message, writer.size());
   };
@@ -206,7 +216,7 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
                          {settings.producers, settings.shared_channel()});
   Counter& published = context.slot().messages;
   Histogram& latency = context.slot().latency;
-  const bool timed = carries_time(buffer.size());
+  const bool timed = KeepsTimes<Channel> || carries_time(buffer.size());
   Outcome outcome = Outcome::done;
   std::uint64_t messages = 0;
   std::uint64_t delay_ns = 0;
@@ -241,7 +251,8 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
     }
     if (outcome != Outcome::done) [[unlikely]] break;
     const std::byte* const message = received(channel, buffer);
-    const Header header = read_header(message, buffer.size());
+    Header header = read_header(message, buffer.size());
+    if constexpr (KeepsTimes<Channel>) header.sent_ns = channel.kept_time(header.sequence);
     const Found found = checker.check(message, header);
     if constexpr (Channel::kUnordered) {
       if (found == Found::repeated) {
@@ -396,9 +407,18 @@ int run_consumer(PeerContext& context, Channel& channel) {
                                               : consume_stream<false>(context, channel));
 }
 
+/// A channel that can be waited for together with something else.
+template <class Channel>
+concept Converses = requires(const Channel channel) { channel.readable_fd(); };
+
 /// Runs a peer's loop to its end; answers the peer's exit code.
 template <class Channel>
 int run_loops(PeerContext& context, Channel& channel) {
+  if constexpr (Converses<Channel>) {
+    if (context.settings().dialogue()) return context.end(converse(context, channel));
+  } else if (context.settings().dialogue()) {
+    return context.end(context.failed("dialogue", ENOTSUP));
+  }
   const bool counted = Channel::kCounts && !context.settings().pingpong();
   return context.end(context.settings().stats && !counted ? run_loop<true>(context, channel)
                                                           : run_loop<false>(context, channel));

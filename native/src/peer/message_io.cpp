@@ -5,8 +5,9 @@ namespace ipc {
 bool MessageChecker::content_intact(const std::byte* message, const Header& header) const {
   if (header.length != size_) return false;
   if (verify_ == Verify::full) {
-    if (size_ <= kHeaderBytes) return true;
-    return header.checksum == checksum(message + kHeaderBytes, size_ - kHeaderBytes);
+    if (size_ < kHeaderBytes) return true;
+    const std::uint32_t payload = checksum(message + kHeaderBytes, size_ - kHeaderBytes);
+    return header.checksum == sealed(payload, header.sequence, header.sent_ns);
   }
   if (size_ < kTailStampBytes) return true;
   std::uint64_t stamp;
@@ -18,8 +19,8 @@ Found MessageChecker::check_sender(const Header& header, bool intact) {
   const std::uint64_t sender = header.sequence >> kSenderShift;
   if (sender >= sequences_.size()) {
     // Nobody's number: where writes of several mix, a header may be made of any bytes.
-    ++sequences_.front().counts().corrupt;
-    publish();
+    sequences_.front().foreign();
+    tell(sequences_.front());
     return Found::bad;
   }
   SequenceCheck& sequence = sequences_[sender];
@@ -28,43 +29,47 @@ Found MessageChecker::check_sender(const Header& header, bool intact) {
 }
 
 Found MessageChecker::irregular(const Header& header, bool intact, SequenceCheck& sequence) {
-  IntegrityCounts& counts = sequence.counts();
-  Found found = Found::bad;
   if (!intact) {
-    // Without order a damaged message is one that was read while it was being written.
-    ++(unordered_ ? counts.torn : counts.corrupt);
-    // Its number cannot be relied on, unless it is just the one that was due.
-    const std::uint64_t number = plain_ ? header.sequence : header.sequence << 8 >> 8;
-    if (!shared_ && number == sequence.expected()) sequence.check(number);
-  } else if (plain_ && counts.duplicated != duplicated_before_) {
-    found = Found::repeated;
-  } else {
-    found = Found::good;  // late or after a gap, but whole
+    // Without order a damaged message is one that was read while it was being written; it may be read again whole.
+    sequence.damaged(unordered_ ? FaultKind::torn : FaultKind::corrupt, header.sequence);
+    tell(sequence);
+    return Found::bad;
   }
-  duplicated_before_ = counts.duplicated;
-  publish();
-  return found;
+  // Late or after a gap, but whole.
+  return tell(sequence) && plain_ ? Found::repeated : Found::good;
 }
 
 void MessageChecker::count_cut() {
   if (verify_ == Verify::none) return;
-  ++sequences_.front().counts().corrupt;
-  publish();
+  sequences_.front().foreign();
+  tell(sequences_.front());
 }
 
-void MessageChecker::publish() {
+bool MessageChecker::tell(SequenceCheck& sequence) {
+  bool repeated = false;
+  const auto sender = static_cast<std::uint32_t>(&sequence - sequences_.data());
+  sequence.take_findings([&](const Finding& found) {
+    repeated = repeated || found.kind == FaultKind::duplicated;
+    if (!slot_.faults.wants(found.kind)) return;
+    slot_.faults.push({found.kind, sender, found.sequence, found.expected, found.missing, now_ns()});
+  });
   IntegrityCounts counts;
-  for (const SequenceCheck& sequence : sequences_) counts += sequence.counts();
+  for (const SequenceCheck& each : sequences_) counts += each.counts();
   slot_.lost.set(counts.lost);
   slot_.corrupt.set(counts.corrupt);
   slot_.torn.set(counts.torn);
   slot_.duplicated.set(counts.duplicated);
   slot_.reordered.set(counts.reordered);
+  return repeated;
 }
 
 void MessageChecker::finish() {
   std::uint64_t expected = 0;
-  for (const SequenceCheck& sequence : sequences_) expected += sequence.expected();
+  for (SequenceCheck& sequence : sequences_) {
+    sequence.finish();
+    tell(sequence);
+    expected += sequence.expected();
+  }
   slot_.expected.set(expected);
 }
 

@@ -45,9 +45,9 @@ class MessageWriter {
   MessageWriter(std::size_t size, Verify verify, bool unordered, std::uint64_t sender = 0)
       : buffer_(size),
         sender_(sender << kSenderShift),
-        payload_(verify == Verify::full && size > kHeaderBytes ? size - kHeaderBytes : 0),
+        sealed_(verify == Verify::full && size >= kHeaderBytes),
         stamped_(unordered && verify == Verify::sequence && size >= kTailStampBytes),
-        lasting_(size >= kHeaderBytes && payload_ == 0 && !stamped_) {
+        lasting_(size >= kHeaderBytes && !sealed_ && !stamped_) {
     write_header(buffer_.data(), size, {0, 0, static_cast<std::uint32_t>(size), 0});
   }
 
@@ -77,10 +77,11 @@ class MessageWriter {
  private:
   void compose(std::byte* at, std::uint64_t sequence, std::uint64_t sent_ns) const {
     Header header{sequence, sent_ns, static_cast<std::uint32_t>(buffer_.size()), 0};
-    if (payload_ > 0) {
+    if (sealed_) {
       std::byte* payload = at + kHeaderBytes;
-      fill_payload(payload, payload_, sequence);
-      header.checksum = checksum(payload, payload_);
+      const std::size_t size = buffer_.size() - kHeaderBytes;
+      fill_payload(payload, size, sequence);
+      header.checksum = sealed(checksum(payload, size), sequence, sent_ns);
     }
     write_header(at, buffer_.size(), header);
     if (stamped_) std::memcpy(at + buffer_.size() - 8, &sequence, 8);
@@ -88,7 +89,7 @@ class MessageWriter {
 
   MessageBuffer buffer_;
   std::uint64_t sender_;
-  std::size_t payload_;
+  bool sealed_;
   bool stamped_;
   /// From one message to the next only number and time change.
   bool lasting_;
@@ -138,7 +139,8 @@ class MessageChecker {
   bool content_intact(const std::byte* message, const Header& header) const;
   Found check_sender(const Header& header, bool intact);
   Found irregular(const Header& header, bool intact, SequenceCheck& sequence);
-  void publish();
+  /// Tells of what `sequence` found, and publishes the counts. True when the message had come before.
+  bool tell(SequenceCheck& sequence);
 
   PeerSlot& slot_;
   std::size_t size_;
@@ -148,7 +150,6 @@ class MessageChecker {
   bool plain_;
   bool shared_;
   std::vector<SequenceCheck> sequences_;
-  std::uint64_t duplicated_before_ = 0;
 };
 
 }  // namespace ipc

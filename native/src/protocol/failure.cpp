@@ -62,6 +62,15 @@ Failure system_failure(std::string_view call, int number) {
       code = ErrorCode::limit_reached;
       remedy = "Raise the limit of processes (ulimit -u) or end other programs.";
       break;
+    case EADDRNOTAVAIL:
+    case ENETUNREACH:
+      remedy =
+          "See whether the loopback interface is up (ip link set lo up), and whether ports are left "
+          "(net.ipv4.ip_local_port_range).";
+      break;
+    case EADDRINUSE:
+      remedy = "Other programs have the address, or all ports (net.ipv4.ip_local_port_range): end some, and try again.";
+      break;
     case ENOSYS:
       code = ErrorCode::not_supported;
       remedy = "Use a newer kernel.";

@@ -111,6 +111,12 @@ Counters operator-(const Counters& later, const Counters& earlier) {
   return difference;
 }
 
+NoteParams params_of(const Who& who) {
+  return {{"role", std::string(name_of(who.role))},
+          {"index", static_cast<std::int64_t>(who.index)},
+          {"pid", static_cast<std::int64_t>(who.pid)}};
+}
+
 std::string hello_frame(std::uint64_t elapsed_ns, int pid, const Settings& settings,
                         const std::vector<OptionRow>& options, const std::vector<Who>& processes,
                         const std::vector<ObjectInfo>& objects) {
@@ -136,6 +142,22 @@ std::string hello_frame(std::uint64_t elapsed_ns, int pid, const Settings& setti
   return json.end_object().take();
 }
 
+std::string utterance_frame(const UtteranceFrame& utterance) {
+  JsonWriter json;
+  begin(json, "utterance", utterance.elapsed_ns);
+  json.key("from").begin_object();
+  put_who(json, utterance.from);
+  json.end_object();
+  json.key("to").begin_object();
+  put_who(json, utterance.to);
+  json.end_object();
+  json.member("text", utterance.text)
+      .member("sequence", utterance.sequence)
+      .member("bytes", utterance.bytes)
+      .member("sent_ns", utterance.sent_ns);
+  return json.end_object().take();
+}
+
 std::string tick_frame(const TickFrame& tick) {
   static constexpr const char* kPhases[] = {"warmup", "measure", "drain"};
   JsonWriter json;
@@ -147,6 +169,7 @@ std::string tick_frame(const TickFrame& tick) {
     put_who(json, process.who);
     put_counters(json, process.counters);
     put_text_unless_empty(json, "waiting_in", process.waiting_in);
+    put_text_unless_empty(json, "waiting_call", process.waiting_call);
     json.end_object();
   }
   json.end_array();
@@ -242,8 +265,10 @@ std::string summary_frame(const SummaryFrame& summary, const Settings& settings,
   }
   json.member("memcpy_bytes_per_s", summary.machine.memcpy_bytes_per_s)
       .member("syscall_ns", summary.machine.syscall_ns)
-      .member("clock_ns", summary.machine.clock_ns)
-      .end_object();
+      .member("clock_ns", summary.machine.clock_ns);
+  if (summary.machine.wake_other_cpu_ns) json.member("wake_other_cpu_ns", *summary.machine.wake_other_cpu_ns);
+  if (summary.machine.wake_same_cpu_ns) json.member("wake_same_cpu_ns", *summary.machine.wake_same_cpu_ns);
+  json.end_object();
   if (summary.share_of_limit) {
     json.key("share_of_limit")
         .begin_object()

@@ -53,6 +53,8 @@ struct ProcessTick {
   Counters counters;
   /// The kernel function in which it sleeps; empty while it runs, or where the system does not tell.
   std::string waiting_in;
+  /// The system call in which it sleeps; empty as above.
+  std::string waiting_call{};
 };
 
 struct TickFrame {
@@ -108,9 +110,27 @@ struct SummaryFrame {
 
 using NoteParams = std::vector<std::pair<std::string, std::variant<std::int64_t, std::string>>>;
 
+/// Role, index and pid, as the notes about a process carry them.
+NoteParams params_of(const Who& who);
+
 std::string hello_frame(std::uint64_t elapsed_ns, int pid, const Settings& settings,
                         const std::vector<OptionRow>& options, const std::vector<Who>& processes,
                         const std::vector<ObjectInfo>& objects);
+/// A line of a dialogue that has arrived.
+struct UtteranceFrame {
+  /// When it arrived, and when it was sent, ns since the session's start.
+  std::uint64_t elapsed_ns;
+  std::uint64_t sent_ns;
+  Who from;
+  Who to;
+  std::string text;
+  /// Which of the speaker's lines it is, from 0.
+  std::uint64_t sequence;
+  /// Of the whole message.
+  std::uint64_t bytes;
+};
+
+std::string utterance_frame(const UtteranceFrame& utterance);
 std::string tick_frame(const TickFrame& tick);
 std::string call_frame(std::uint64_t elapsed_ns, const Who& who, const CallRecord& record);
 std::string note_frame(std::uint64_t elapsed_ns, const std::string& code, const NoteParams& params);

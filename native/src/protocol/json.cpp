@@ -2,35 +2,11 @@
 
 #include <cmath>
 
+#include "protocol/utf8.hpp"
+
 namespace ipc {
 
 namespace {
-
-/// Length of the well-formed UTF-8 sequence at the start of `text`, or 0 (RFC 3629, no surrogates, no overlong forms).
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  std::size_t length = 0;
-  unsigned char least = 0x80;
-  unsigned char most = 0xBF;
-  if (first >= 0xC2 && first <= 0xDF) {
-    length = 2;
-  } else if (first >= 0xE0 && first <= 0xEF) {
-    length = 3;
-    if (first == 0xE0) least = 0xA0;
-    if (first == 0xED) most = 0x9F;
-  } else if (first >= 0xF0 && first <= 0xF4) {
-    length = 4;
-    if (first == 0xF0) least = 0x90;
-    if (first == 0xF4) most = 0x8F;
-  }
-  if (length == 0 || text.size() < length || byte(1) < least || byte(1) > most) return 0;
-  for (std::size_t i = 2; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
 
 void append_escaped(std::string& out, char character) {
   static constexpr char kHex[] = "0123456789abcdef";

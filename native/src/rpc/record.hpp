@@ -42,6 +42,9 @@ class RecordReader {
 
   BytesView record() const { return {record_.data(), filled_}; }
 
+  /// The mark of its last fragment.
+  BytesView mark() const { return mark_; }
+
   /// Whether the stream may end here: between two records.
   bool between_records() const { return !inside_; }
 

@@ -10,7 +10,7 @@ namespace ipc {
 
 namespace {
 
-constexpr const char* kCommands = "pause, resume, stop, set NAME VALUE, kill ROLE INDEX";
+constexpr const char* kCommands = "pause, resume, stop, set NAME VALUE, kill ROLE INDEX, say ROLE TEXT";
 
 [[noreturn]] void refuse(std::string message, std::string_view where, std::string_view value, std::string allowed) {
   Failure failure{ErrorCode::bad_command, std::move(message), "Use one of: " + allowed + "."};
@@ -73,6 +73,18 @@ Command parse_kill(const std::vector<std::string_view>& words) {
   }
 }
 
+/// `say ROLE TEXT`: the text is all that follows one blank, blanks included, up to the line's end.
+Command parse_say(const std::vector<std::string_view>& words, std::string_view line) {
+  if (words.size() < 2 || (words[1] != "producer" && words[1] != "consumer")) {
+    refuse("say takes a role and a text", "say", words.size() > 1 ? words[1].substr(0, 200) : "",
+           "producer TEXT, consumer TEXT");
+  }
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  line.remove_prefix(static_cast<std::size_t>(words[1].data() + words[1].size() - line.data()));
+  if (!line.empty()) line.remove_prefix(1);
+  return SayCommand{words[1] == "producer" ? Role::producer : Role::consumer, std::string(line)};
+}
+
 }  // namespace
 
 Command parse_command(std::string_view line, const std::vector<OptionRow>& options) {
@@ -80,6 +92,7 @@ Command parse_command(std::string_view line, const std::vector<OptionRow>& optio
   if (words.empty()) refuse("the line is empty", "command", "", kCommands);
   if (words[0] == "set") return parse_set(words, options);
   if (words[0] == "kill") return parse_kill(words);
+  if (words[0] == "say") return parse_say(words, line);
   if (words.size() == 1) {
     if (words[0] == "pause") return PauseCommand{};
     if (words[0] == "resume") return ResumeCommand{};

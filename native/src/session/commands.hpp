@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -22,7 +23,12 @@ struct KillCommand {
   Role role;
   unsigned index;
 };
-using Command = std::variant<PauseCommand, ResumeCommand, StopCommand, SetCommand, KillCommand>;
+struct SayCommand {
+  Role role;
+  /// As it came: not yet checked.
+  std::string text;
+};
+using Command = std::variant<PauseCommand, ResumeCommand, StopCommand, SetCommand, KillCommand, SayCommand>;
 
 /// Parses one line. `set` takes an option's name with or without its unit. Throws Failure bad_command (or the option's
 /// own not_a_number and out_of_range under that code) saying what would be right.

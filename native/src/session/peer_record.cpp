@@ -17,7 +17,7 @@ std::optional<std::uint64_t> PeerRecord::migrations() const {
 void PeerRecord::sample(std::uint64_t now) {
   if (!alive()) return;
   totals_.messages = messages();
-  totals_.bytes = totals_.messages * counting_.message_bytes;
+  totals_.bytes = counting_.message_bytes != 0 ? totals_.messages * counting_.message_bytes : slot_.bytes.get();
   const bool singly = slot_.calls_counted_singly.load(std::memory_order_relaxed) != 0;
   totals_.calls = (singly ? 0 : totals_.messages * counting_.calls_a_message) + slot_.extra_calls.get();
   totals_.would_block = slot_.would_block.get();
@@ -31,6 +31,8 @@ void PeerRecord::sample(std::uint64_t now) {
   totals_.voluntary_switches = usage->voluntary_switches;
   totals_.involuntary_switches = usage->involuntary_switches;
   cpus_.insert(usage->cpu);
+  if (stopped_since_ != 0) stopped_ns_ += now - stopped_since_;
+  stopped_since_ = usage->stopped ? now : 0;
 
   // utime and stime are coarse, run_ns is exact: the first two only divide up the third. What is new is divided by the
   // ratio so far, so that neither part ever shrinks.

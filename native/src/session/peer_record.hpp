@@ -16,6 +16,7 @@ namespace ipc {
 class PeerRecord {
  public:
   struct Counting {
+    /// 0: messages differ, and the slot counts their bytes.
     std::uint64_t message_bytes;
     /// Usual calls a message.
     std::uint64_t calls_a_message;
@@ -49,18 +50,24 @@ class PeerRecord {
   IntegrityCounts integrity() const;
   /// The kernel function in which it sleeps at this moment.
   std::string waiting_in() { return alive() ? reader_.waiting_in() : std::string(); }
-  /// Whether something holds the process still (SIGSTOP, a debugger).
-  bool stopped() { return alive() && reader_.stopped(); }
+  /// The system call in which it sleeps at this moment.
+  std::string waiting_call() { return alive() ? reader_.waiting_call() : std::string(); }
+  /// Whether something held the process still at the last sample (SIGSTOP).
+  bool stopped() const { return alive() && stopped_since_ != 0; }
+  /// For how long it was held still while it was measured, ns, as far as the samples show it.
+  std::uint64_t stopped_while_measured() const { return end_stopped_ns_.value_or(stopped_ns_) - base_stopped_ns_; }
 
   /// From now on `measured` counts.
   void mark_base() {
     base_ = totals_;
+    base_stopped_ns_ = stopped_ns_;
     migrations_base_ = reader_.migrations();
   }
   void mark_base_messages(std::uint64_t messages) { base_.messages = messages; }
   /// What is counted after this is not measured any more.
   void mark_end() {
     end_ = totals_;
+    end_stopped_ns_ = stopped_ns_;
     migrations_end_ = reader_.migrations();
   }
   Counters measured() const { return end_.value_or(totals_) - base_; }
@@ -82,6 +89,11 @@ class PeerRecord {
   std::optional<std::uint64_t> migrations_base_;
   std::optional<std::uint64_t> migrations_end_;
   std::uint64_t run_ns_ = 0;
+  /// 0: it is not.
+  std::uint64_t stopped_since_ = 0;
+  std::uint64_t stopped_ns_ = 0;
+  std::uint64_t base_stopped_ns_ = 0;
+  std::optional<std::uint64_t> end_stopped_ns_;
   std::set<unsigned> cpus_;
   std::optional<Ending> ending_;
 };

@@ -59,6 +59,9 @@ class Resource {
   /// All peers are started: the supervisor lets go of its own ends, so that they alone keep the channel open.
   virtual void started() = 0;
 
+  /// After `started`: tells the peers of each other where they have to know; `peers` by ordinal.
+  virtual void introduce(const std::vector<Child>&) {}
+
   /// All peers have opened what they need by name.
   virtual void opened() {}
 
@@ -78,6 +81,12 @@ class Resource {
 
   /// Whether every message that is sent arrives.
   virtual bool lossless() const { return true; }
+
+  /// Whether one call of the producer of a broadcast reaches every consumer.
+  virtual bool one_call_for_all() const { return false; }
+
+  /// Messages that are lost for certain and that no consumer can miss, because they carry no number.
+  virtual std::uint64_t known_lost() const { return 0; }
 
   /// Whether a wait for the channel happens inside its one system call, where only the count of voluntary context
   /// switches gives it away.

@@ -12,6 +12,7 @@
 #include "options/parse.hpp"
 #include "protocol/failure.hpp"
 #include "system/cpus.hpp"
+#include "system/descriptor_limit.hpp"
 #include "system/facts.hpp"
 #include "system/futex.hpp"
 
@@ -27,12 +28,35 @@ constexpr std::uint64_t kSettleStepNs = 100'000;
 /// Where arrival cannot be counted, this is also what the consumer is given to take what is there.
 constexpr std::uint64_t kRestNs = 5 * kNsPerMs;
 
+/// The supervisor's descriptors: its own; of each peer the pidfd and the files that UsageReader keeps open; and until the
+/// peers have them, the ends of the channel, of which a peer has four at most.
+constexpr std::uint64_t kDescriptors = 32;
+constexpr std::uint64_t kReadersAPeer = 7;
+constexpr std::uint64_t kChannelAPeer = 4;
+
+/// Why a peer did not get ready: the call that failed, or how it ended.
+Failure not_started(PeerRecord& peer) {
+  const int error = peer.slot().failed_errno.load(std::memory_order_acquire);
+  Failure failure{ErrorCode::peer_failed,
+                  std::string("the ") + name_of(peer.who().role) + " could not start: " + peer.exit_text(),
+                  "See the call and its error; often a limit of the system is reached."};
+  if (error != 0) {
+    failure = system_failure(peer.slot().failed_call.view(), error);
+    failure.code = failure.code == ErrorCode::system_refused ? ErrorCode::peer_failed : failure.code;
+  }
+  failure.exit_code = kExitSystem;
+  return failure;
+}
+
 }  // namespace
 
 int run_session(const std::string& mechanism, const std::vector<std::string>& words) {
   const MechanismRow& row = mechanism_row(mechanism);
   std::vector<OptionRow> options = row.options();
   const Settings settings = parse_settings(row, options, words);
+  // A write beyond RLIMIT_FSIZE is to fail with EFBIG, here and in the peers, who inherit this.
+  signal(SIGXFSZ, SIG_IGN);
+  allow_descriptors(kDescriptors + settings.processes() * (kReadersAPeer + kChannelAPeer));
   Supervisor supervisor(row, std::move(options), settings);
   return supervisor.run();
 }
@@ -43,7 +67,9 @@ Supervisor::Supervisor(const MechanismRow& mechanism, std::vector<OptionRow> opt
       page_(settings),
       round_trip_(settings.pingpong()),
       input_(STDIN_FILENO),
-      latency_readers_(round_trip_ ? settings.producers : settings.consumers) {
+      latency_readers_(settings.dialogue() ? settings.processes()
+                       : round_trip_         ? settings.producers
+                                             : settings.consumers) {
   page_->supervisor_pid = static_cast<std::uint32_t>(getpid());
   page_->sharing = cpu_sharing(settings.placement.view(), settings.processes());
   for (unsigned i = 0; i < settings.processes(); ++i) page_->cpus[i] = placed_cpu(settings.placement.view(), i);
@@ -81,45 +107,51 @@ int Supervisor::run() {
 
 void Supervisor::start_peers() {
   const auto producers = static_cast<unsigned>(page_->settings.producers);
+  if (page_->settings.dialogue()) dialogue_ = std::make_unique<Dialogue>(*page_);
   peers_.reserve(page_->settings.processes());
   for (unsigned ordinal = 0; ordinal < page_->settings.processes(); ++ordinal) {
     const Role role = ordinal < producers ? Role::producer : Role::consumer;
     const unsigned index = role == Role::producer ? ordinal : ordinal - producers;
     std::vector<int> inherited = resource_->inherited(ordinal);
     inherited.push_back(page_.fd());
+    if (dialogue_) inherited.push_back(dialogue_->peer_end(ordinal));
     const std::uint64_t start = now_ns();
     const Child child = spawn_self(
         {"ipc-helper", "peer", name_of(role), std::to_string(index), std::to_string(page_.fd())}, inherited);
-    const PeerRecord::Counting counting{page_->settings.size_bytes, round_trip_ ? 2U : 1U,
+    const bool copies = page_->settings.broadcast() && role == Role::producer && !resource_->one_call_for_all();
+    // The peers of a dialogue count bytes and calls themselves, since no two messages are alike.
+    const std::uint64_t calls_a_message = dialogue_ ? 0 : round_trip_ ? 2 : copies ? page_->settings.consumers : 1;
+    const PeerRecord::Counting counting{dialogue_ ? 0 : page_->settings.size_bytes, calls_a_message,
                                         resource_->waits_inside_calls(), resource_->message_counter(ordinal)};
     peers_.emplace_back(Who{role, index, child.pid}, child, page_->slots[ordinal], counting, start);
   }
+  if (dialogue_) dialogue_->started();
   resource_->started();
+  resource_->introduce(children());
 }
 
 void Supervisor::await_ready() {
   const std::uint64_t deadline = now_ns() + kReadyWithinNs;
-  for (PeerRecord& peer : peers_) {
-    while (peer.slot().ready.load(std::memory_order_acquire) == 0) {
-      pollfd entry{peer.child().pidfd, POLLIN, 0};
-      const timespec pause = to_timespec(kSettleStepNs);
-      const bool ended = ppoll(&entry, 1, &pause, nullptr) > 0;
-      const int error = peer.slot().failed_errno.load(std::memory_order_acquire);
-      if (ended || error != 0) {
-        Failure failure{ErrorCode::peer_failed, std::string("the ") + name_of(peer.who().role) + " could not start",
-                        "See the call and its error; often a limit of the system is reached."};
-        if (error != 0) {
-          failure = system_failure(peer.slot().failed_call.view(), error);
-          failure.code = failure.code == ErrorCode::system_refused ? ErrorCode::peer_failed : failure.code;
-        }
-        failure.exit_code = kExitSystem;
-        throw failure;
-      }
-      if (now_ns() > deadline) {
-        throw Failure{ErrorCode::timed_out, "the processes of the session did not get ready within 5 s",
-                      "See whether this machine is overloaded, and try again.", name_of(peer.who().role), "", "", "",
-                      kExitSystem};
-      }
+  const auto is_ready = [](PeerRecord& peer) { return peer.slot().ready.load(std::memory_order_acquire) != 0; };
+  // All at once: whoever ends before its time may be the one that another waits for in open(2), without an end.
+  while (!std::ranges::all_of(peers_, is_ready)) {
+    std::vector<pollfd> entries;
+    for (const PeerRecord& peer : peers_) entries.push_back({peer.child().pidfd, POLLIN, 0});
+    const timespec pause = to_timespec(kSettleStepNs);
+    const bool ended = ppoll(entries.data(), entries.size(), &pause, nullptr) > 0;
+    for (PeerRecord& peer : peers_) {
+      if (peer.slot().failed_errno.load(std::memory_order_acquire) != 0) throw not_started(peer);
+    }
+    for (std::size_t i = 0; ended && i < peers_.size(); ++i) {
+      if (entries[i].revents == 0) continue;
+      peers_[i].take_ending(now_ns());
+      throw not_started(peers_[i]);
+    }
+    if (now_ns() > deadline) {
+      const auto late = std::ranges::find_if_not(peers_, is_ready);
+      throw Failure{ErrorCode::timed_out, "the processes of the session did not get ready within 5 s",
+                    "See whether this machine is overloaded, and try again.",
+                    late != peers_.end() ? name_of(late->who().role) : "", "", "", "", kExitSystem};
     }
   }
   resource_->opened();
@@ -182,6 +214,8 @@ std::uint64_t Supervisor::next_deadline() const {
 void Supervisor::wait_for_events(std::uint64_t deadline) {
   std::vector<pollfd> entries = {{input_.fd(), POLLIN, 0}, {signal_fd_, POLLIN, 0}, {wake_fd_, POLLIN, 0}};
   for (const PeerRecord& peer : peers_) entries.push_back({peer.alive() ? peer.child().pidfd : -1, POLLIN, 0});
+  const std::size_t lines = entries.size();
+  for (unsigned i = 0; dialogue_ && i < peers_.size(); ++i) entries.push_back({dialogue_->fd(i), POLLIN, 0});
   const std::uint64_t now = now_ns();
   const timespec timeout = to_timespec(deadline > now ? deadline - now : 0);
   if (ppoll(entries.data(), entries.size(), &timeout, nullptr) <= 0) return;
@@ -200,7 +234,10 @@ void Supervisor::wait_for_events(std::uint64_t deadline) {
     [[maybe_unused]] const ssize_t got = read(wake_fd_, &count, sizeof count);
     if (output_->reader_gone()) obey(StopCommand{});
   }
-  if (std::any_of(entries.begin() + 3, entries.end(), [](const pollfd& entry) { return entry.revents != 0; })) {
+  const auto happened = [](const pollfd& entry) { return entry.revents != 0; };
+  const auto first_line = entries.begin() + static_cast<std::ptrdiff_t>(lines);
+  if (std::any_of(first_line, entries.end(), happened)) hear();
+  if (std::any_of(entries.begin() + 3, first_line, happened)) {
     collect_endings();
   }
 }
@@ -219,6 +256,7 @@ void Supervisor::change_epoch() {
 void Supervisor::abandon() {
   page_->control.abandoned.store(1, std::memory_order_relaxed);
   change_epoch();
+  if (dialogue_) dialogue_->close();
   resource_->abandon(children());
 }
 
@@ -288,6 +326,7 @@ void Supervisor::end_measure(std::uint64_t now, const char* reason) {
   stop_messages_ = arrived();
   progress_messages_ = stop_messages_;
   give_order(Order::stop);
+  if (dialogue_) dialogue_->close();
 }
 
 Phase Supervisor::phase() const {
@@ -309,7 +348,7 @@ std::uint64_t Supervisor::due_to_arrive() {
 
 std::uint64_t Supervisor::latency_sum_ns() {
   std::uint64_t sum = 0;
-  for (PeerRecord& peer : measuring_peers()) sum += peer.slot().latency.sum_ns();
+  for (PeerRecord& peer : timing_peers()) sum += peer.slot().latency.sum_ns();
   return sum;
 }
 

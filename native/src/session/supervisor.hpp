@@ -10,6 +10,7 @@
 #include "catalogue/catalogue.hpp"
 #include "measure/clock.hpp"
 #include "session/commands.hpp"
+#include "session/dialogue.hpp"
 #include "session/frame_output.hpp"
 #include "session/line_input.hpp"
 #include "session/peer_record.hpp"
@@ -53,7 +54,8 @@ class Supervisor {
   void begin_measure(std::uint64_t now);
   void end_measure(std::uint64_t now, const char* reason);
   /// Whether the session ends with its last message rather than at a point in time.
-  bool counted() const { return ended_by_ == "count"; }
+  /// Of a dialogue all that was said belongs to it.
+  bool counted() const { return ended_by_ == "count" || dialogue_ != nullptr; }
   Phase phase() const;
   void watch_drain(std::uint64_t now);
   void collect_endings();
@@ -65,10 +67,15 @@ class Supervisor {
   void obey(const StopCommand&);
   void obey(const SetCommand& command);
   void obey(const KillCommand& command);
+  void obey(const SayCommand& command);
+  /// Tells of the lines that have arrived since.
+  void hear();
 
   void sample_peers(std::uint64_t now);
   void emit_tick(std::uint64_t now, Phase phase);
   void emit_calls();
+  void emit_faults();
+  void emit_rpc_call();
   void note(const std::string& code, const NoteParams& params);
   int summarise();
   std::optional<LimitShare> share_of_limit(const SummaryFrame& summary) const;
@@ -87,6 +94,8 @@ class Supervisor {
   std::uint64_t arrived();
   /// Messages that will have arrived once everything sent so far has; a broadcast message arrives several times.
   std::uint64_t due_to_arrive();
+  /// Who takes latencies: in a dialogue both, since both hear.
+  std::span<PeerRecord> timing_peers() { return dialogue_ != nullptr ? std::span(peers_) : measuring_peers(); }
   std::uint64_t latency_sum_ns();
   bool all_reached_limit();
 
@@ -95,8 +104,11 @@ class Supervisor {
   PageMapping page_;
   bool round_trip_;
   bool drain_told_ = false;
+  bool rpc_call_told_ = false;
   std::uint64_t start_ns_ = now_ns();
   std::unique_ptr<Resource> resource_;
+  /// Null but for the pattern `dialogue`.
+  std::unique_ptr<Dialogue> dialogue_;
   std::vector<PeerRecord> peers_;
   LineInput input_;
   int wake_fd_ = -1;

@@ -41,6 +41,10 @@ void Supervisor::obey(const StopCommand&) {
 }
 
 void Supervisor::obey(const SetCommand& command) {
+  if (dialogue_ && command.row->number != &Settings::capacity_bytes) {
+    throw Failure{ErrorCode::bad_command, "the lines of a dialogue come when they are typed: there is nothing to pace",
+                  "Use one of: say ROLE TEXT, pause, stop.", "set", command.row->name, "capacity_bytes"};
+  }
   Settings& settings = page_->settings;
   const auto value = static_cast<std::int64_t>(command.value);
   if (command.row->number == &Settings::rate_per_s) {
@@ -64,9 +68,7 @@ void Supervisor::obey(const KillCommand& command) {
     if (peer.who().role != command.role || peer.who().index != command.index) continue;
     if (!peer.alive()) break;
     send_signal(peer.child(), SIGKILL);
-    note("process_killed", {{"role", std::string(name_of(command.role))},
-                            {"index", static_cast<std::int64_t>(command.index)},
-                            {"pid", static_cast<std::int64_t>(peer.who().pid)}});
+    note("process_killed", params_of(peer.who()));
     return;
   }
   std::string running;
@@ -77,6 +79,30 @@ void Supervisor::obey(const KillCommand& command) {
   }
   throw Failure{ErrorCode::bad_command, "there is no such process in this session", "Use one of: " + running + ".",
                 "kill", std::string(name_of(command.role)) + " " + std::to_string(command.index), running};
+}
+
+void Supervisor::obey(const SayCommand& command) {
+  const auto refuse = [](const char* message, const char* remedy) {
+    throw Failure{ErrorCode::bad_command, message, remedy, "say"};
+  };
+  if (!dialogue_) refuse("nobody speaks in this session", "Start one with --pattern dialogue.");
+  if (state_ != State::measure) refuse("the dialogue is over", "Start another one.");
+  if (paused_) refuse("the dialogue is paused", "Resume it first.");
+  const std::uint64_t most = page_->settings.messages;
+  if (most != 0 && dialogue_->said() >= most) refuse("all lines that were asked for are said", "Start another one.");
+  dialogue_->say(command.role == Role::producer ? 0 : 1, command.text);
+}
+
+void Supervisor::hear() {
+  for (Utterance& one : dialogue_->take_heard()) {
+    const auto since = [this](std::uint64_t ns) { return ns > start_ns_ ? ns - start_ns_ : 0; };
+    const PeerRecord& listener = peers_[one.listener];
+    const PeerRecord& speaker = peers_[1 - one.listener];
+    output_->put(utterance_frame({since(one.report.received_ns), since(one.report.sent_ns), speaker.who(),
+                                  listener.who(), std::move(one.text), one.report.sequence, one.report.bytes}));
+  }
+  const std::uint64_t most = page_->settings.messages;
+  if (most != 0 && dialogue_->heard() >= most) end_measure(now_ns(), "count");
 }
 
 }  // namespace ipc

@@ -14,7 +14,12 @@ namespace {
 
 /// A peer that makes no progress for this long while the session ends is killed.
 constexpr std::uint64_t kStuckNs = 2 * kNsPerSecond;
-constexpr int kAccompliceMs = 50;
+constexpr std::uint64_t kAccompliceNs = 50 * kNsPerMs;
+
+/// One of several producers may be through with its share long before the others.
+bool through(PeerRecord& peer) {
+  return peer.ended_in_order() && peer.slot().reached_limit.load(std::memory_order_relaxed) != 0;
+}
 
 }  // namespace
 
@@ -25,9 +30,10 @@ void Supervisor::watch_drain(std::uint64_t now) {
     progress_at_ = now;
   }
   if (now - progress_at_ < kStuckNs) return;
+  sample_peers(now);
   // Whoever was stopped holds up the other, who then ends by itself; nobody stopped: all of them.
   const bool anybody_stopped =
-      std::any_of(peers_.begin(), peers_.end(), [](PeerRecord& peer) { return peer.stopped(); });
+      std::any_of(peers_.begin(), peers_.end(), [](const PeerRecord& peer) { return peer.stopped(); });
   for (PeerRecord& peer : peers_) {
     if (!peer.alive() || (anybody_stopped && !peer.stopped())) continue;
     stuck_.push_back(peer.who());
@@ -40,19 +46,24 @@ void Supervisor::watch_drain(std::uint64_t now) {
 void Supervisor::collect_endings() {
   std::vector<PeerRecord*> ended;
   const auto take = [&](int patience_ms) {
-    for (PeerRecord& peer : peers_) {
-      pollfd entry{peer.child().pidfd, POLLIN, 0};
-      if (!peer.alive() || poll(&entry, 1, patience_ms) <= 0) continue;
-      peer.take_ending(now_ns());
-      ended.push_back(&peer);
+    std::vector<pollfd> entries;
+    for (const PeerRecord& peer : peers_) entries.push_back({peer.alive() ? peer.child().pidfd : -1, POLLIN, 0});
+    if (poll(entries.data(), entries.size(), patience_ms) <= 0) return;
+    for (std::size_t i = 0; i < peers_.size(); ++i) {
+      if (entries[i].revents == 0) continue;
+      peers_[i].take_ending(now_ns());
+      ended.push_back(&peers_[i]);
     }
   };
   take(0);
   // One death soon causes the other's end, and the kernel closes a dying process's descriptors before it reports the death.
   // So whoever ended by itself without having been told to gets company, before anybody is called the cause.
   const auto in_order = [](const PeerRecord* peer) { return peer->ended_in_order(); };
-  if (!all_reached_limit() && state_ != State::drain && std::all_of(ended.begin(), ended.end(), in_order)) {
-    take(kAccompliceMs);
+  const auto is_through = [](PeerRecord* peer) { return through(*peer); };
+  const std::uint64_t until = now_ns() + kAccompliceNs;
+  while (state_ != State::drain && !all_reached_limit() && any_alive() && std::ranges::all_of(ended, in_order) &&
+         !std::ranges::all_of(ended, is_through) && now_ns() < until) {
+    take(static_cast<int>(kAccompliceNs / kNsPerMs));
   }
   if (all_reached_limit()) end_measure(now_ns(), "count");
   // Those that were killed are the cause; they are named first.
@@ -64,9 +75,7 @@ void Supervisor::note_ending(PeerRecord& peer) {
   const std::uint64_t now = now_ns();
   const bool killed_by_us = std::any_of(stuck_.begin(), stuck_.end(),
                                         [&](const Who& who) { return who.pid == peer.who().pid; });
-  const NoteParams who = {{"role", std::string(name_of(peer.who().role))},
-                          {"index", static_cast<std::int64_t>(peer.who().index)},
-                          {"pid", static_cast<std::int64_t>(peer.who().pid)}};
+  const NoteParams who = params_of(peer.who());
 
   const int broken = peer.slot().broken_errno.load();
   if (broken != 0) {
@@ -83,9 +92,7 @@ void Supervisor::note_ending(PeerRecord& peer) {
     end_measure(now, "error");
     ended_by_ = "error";
   }
-  // One of several producers may be through with its share long before the others.
-  const bool through = peer.ended_in_order() && peer.slot().reached_limit.load(std::memory_order_relaxed) != 0;
-  if (!peer.ended_in_order() || (state_ != State::drain && !through)) {
+  if (!peer.ended_in_order() || (state_ != State::drain && !through(peer))) {
     NoteParams params = who;
     if (peer.ending().signal != 0) {
       params.emplace_back("signal", signal_name(peer.ending().signal));

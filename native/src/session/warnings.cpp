@@ -19,7 +19,7 @@ double seconds(const SummaryFrame& summary) { return static_cast<double>(summary
 
 void about_samples(const WarningFacts& facts, std::vector<Warning>& found) {
   const Settings& settings = facts.settings;
-  if (settings.size_bytes < 24) {
+  if (settings.size_bytes < 24 && !settings.fixed_size) {
     const bool timed = settings.size_bytes >= 16 || settings.pingpong();
     found.push_back({"header_truncated",
                      "A message of " + number(settings.size_bytes) + " bytes has no room for the 24-byte header.",
@@ -29,13 +29,34 @@ void about_samples(const WarningFacts& facts, std::vector<Warning>& found) {
                      "Use messages of 24 bytes or more."});
   }
   const std::uint64_t samples = facts.summary.latency.samples();
-  const bool measurable = settings.stats && (settings.size_bytes >= 16 || settings.pingpong());
+  // Of a dialogue every line is timed, and nobody speaks of its percentiles.
+  const bool measurable = settings.stats && !settings.dialogue() &&
+                          (settings.size_bytes >= 16 || settings.pingpong() || samples > 0);
   if (measurable && samples < kFewSamples) {
     found.push_back({"too_few_samples", "Only " + number(samples) + " latencies were taken.",
                      "The 99th percentile rests on " + number(samples / 100) + " of them, the 99.9th on " +
                          number(samples / 1000) + ".",
                      "Let the session run longer, or raise the rate."});
   }
+}
+
+void about_standstill(const WarningFacts& facts, std::vector<Warning>& found) {
+  if (facts.stopped_ns == 0) return;
+  const double share = static_cast<double>(facts.stopped_ns) / std::max(1.0, static_cast<double>(facts.summary.duration_ns));
+  found.push_back({"process_stopped",
+                   "Something held a process still for " + number(facts.stopped_ns / 1'000'000) + " ms (SIGSTOP), " +
+                       percent(std::min(1.0, share)) + " of the measured time.",
+                   "Rates are that much too low, and the greatest latencies are as long as it stood still.",
+                   "Measure again without it, unless that is what you want to see."});
+}
+
+void about_merging(const WarningFacts& facts, std::vector<Warning>& found) {
+  const std::uint64_t merged = facts.summary.integrity.lost;
+  if (!facts.settings.fixed_size || facts.settings.kind.view() != "standard" || merged == 0) return;
+  found.push_back({"signals_merged",
+                   number(merged) + " signals were merged into one that was pending already.",
+                   "A standard signal is a bit, set or not: whoever counts by them counts too few.",
+                   "Queue them (kind realtime), or send the next one only after an answer."});
 }
 
 void about_cpus(const WarningFacts& facts, std::vector<Warning>& found) {
@@ -70,6 +91,34 @@ void about_cpus(const WarningFacts& facts, std::vector<Warning>& found) {
                      "Whoever spins keeps the CPU from the one it waits for.",
                      "Let it sleep (sync futex), or give each process a CPU of its own (placement apart)."});
   }
+}
+
+/// Whether both processes of a conversation sleep for most of its answers, on different CPUs.
+bool sleeps_apart(const WarningFacts& facts) {
+  if (!facts.summary.round_trip || facts.one_cpu || facts.summary.messages == 0) return false;
+  const double asleep = 0.5 * static_cast<double>(facts.summary.messages);
+  return std::ranges::all_of(facts.summary.processes, [&](const ProcessSummary& process) {
+    return static_cast<double>(process.counters.voluntary_switches) > asleep;
+  });
+}
+
+void about_waking(const WarningFacts& facts, std::vector<Warning>& found) {
+  const MachineLimits& machine = facts.summary.machine;
+  if (!machine.wake_other_cpu_ns || !machine.wake_same_cpu_ns || !sleeps_apart(facts)) return;
+  const double median = static_cast<double>(facts.summary.latency.quantile_ns(0.5));
+  // A round trip waits for two wake-ups.
+  const double extra = 2 * (*machine.wake_other_cpu_ns - *machine.wake_same_cpu_ns);
+  if (median <= 0 || extra < median / 2) return;
+  const auto in_us = [](double ns) { return number(static_cast<std::uint64_t>(ns / 1000 + 0.5)); };
+  const std::string saving = power_saving();
+  found.push_back({"wake_up_cost",
+                   "Waking a process on another CPU, which saves power while it has nothing to do, takes " +
+                       in_us(*machine.wake_other_cpu_ns) + " us here; on the same CPU " +
+                       in_us(*machine.wake_same_cpu_ns) + " us" + (saving.empty() ? "." : " (" + saving + ")."),
+                   "About " + percent(std::min(1.0, extra / median)) +
+                       " of the median round trip may be that, and not the channel.",
+                   "Compare with both on one CPU (placement same), wait awake (sync spin), or have the CPUs stay awake "
+                   "(cpupower idle-set -D 0, governor performance; in a virtual machine that is up to its host)."});
 }
 
 void about_the_machine(const WarningFacts& facts, std::vector<Warning>& found) {
@@ -125,8 +174,11 @@ std::vector<Warning> find_warnings(const WarningFacts& facts) {
                      "Messages on their way were given up.",
                      "See whether something stopped it (SIGSTOP, a debugger)."});
   }
+  about_standstill(facts, found);
   about_samples(facts, found);
+  about_merging(facts, found);
   about_cpus(facts, found);
+  about_waking(facts, found);
   about_rate(facts, found);
   about_the_buffer(facts, found);
   about_the_machine(facts, found);

@@ -17,6 +17,8 @@ struct WarningFacts {
   ClockFacts clock;
   /// Peers that had to be killed because they did not end.
   std::vector<Who> stuck;
+  /// The longest time that something held one of the processes still while it was measured, ns.
+  std::uint64_t stopped_ns;
   /// Clock ticks that a hypervisor took from this machine's CPUs while the session was measured.
   std::uint64_t stolen_ticks;
 };

@@ -25,4 +25,7 @@ std::string bound_text(const Bound& bound);
 /// The refusal of a wish above a limit: `limit_reached`, `where` being the limit. `what` names the wish in the message.
 Failure over_bound(const Bound& bound, std::uint64_t least, std::uint64_t wanted, std::string_view what);
 
+/// The refusal of a file, or of memory that counts as one, which RLIMIT_FSIZE does not allow (EFBIG).
+Failure over_file_size(std::uint64_t bytes);
+
 }  // namespace ipc

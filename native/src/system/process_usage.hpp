@@ -20,6 +20,8 @@ struct ProcessUsage {
   std::uint64_t involuntary_switches = 0;
   /// Where it ran last.
   unsigned cpu = 0;
+  /// Stopped by a signal.
+  bool stopped = false;
 };
 
 /// Reads one process's usage again and again; keeps the files open, since opening costs more than reading.
@@ -39,12 +41,13 @@ class UsageReader {
   /// and where the kernel does not tell (proc_pid_wchan(5): it takes the right to trace the process).
   std::string waiting_in();
 
+  /// The system call in which the process is blocked, `read` for instance; empty while it runs, where the kernel does not
+  /// tell (proc_pid_syscall(5): it takes the right to trace the process), and for calls without a name here.
+  std::string waiting_call();
+
   /// How often the process has moved to another CPU (nr_migrations of /proc/PID/sched); empty where the kernel does not tell.
   /// Dearer than the others, because the kernel writes that file out in full.
   std::optional<std::uint64_t> migrations();
-
-  /// Whether the process is stopped by a signal or traced.
-  bool stopped();
 
  private:
   int stat_fd_ = -1;
@@ -52,6 +55,7 @@ class UsageReader {
   int status_fd_ = -1;
   int wchan_fd_ = -1;
   int sched_fd_ = -1;
+  int syscall_fd_ = -1;
 };
 
 }  // namespace ipc

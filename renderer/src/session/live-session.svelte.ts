@@ -9,9 +9,11 @@ import {
   type Hello,
   type Note,
   type OptionValues,
+  type RpcCall,
   type SessionFrame,
   type Summary,
   type Tick,
+  type Utterance,
 } from '#contract/frames';
 import { SampleDeriver, SeriesRing } from '#contract/series';
 import { isOver, type SessionEvent, type SessionInfo, type SessionSnapshot } from '#contract/session';
@@ -23,6 +25,7 @@ const RING_ROWS = 36_000;
 /** Text that changes more often cannot be read. */
 const FIGURES_INTERVAL_MS = 200;
 const MOST_NOTES = 500;
+const MOST_UTTERANCES = 1000;
 
 export class LiveSession {
   readonly id: string;
@@ -30,7 +33,10 @@ export class LiveSession {
   hello = $state.raw<Hello | null>(null);
   summary = $state.raw<Summary | null>(null);
   notes = $state.raw<readonly Note[]>([]);
+  /** What was said in a dialogue, oldest first. */
+  utterances = $state.raw<readonly Utterance[]>([]);
   errors = $state.raw<readonly AppError[]>([]);
+  rpcCall = $state.raw<RpcCall | null>(null);
   /** Of the last second; the text of the page. */
   figures = $state.raw<Figures>();
   /** Grows when `ring` has new rows. */
@@ -59,7 +65,9 @@ export class LiveSession {
     session.summary = snapshot.summary;
     session.notes = snapshot.notes;
     for (const note of snapshot.notes) session.#heed(note);
+    session.utterances = snapshot.utterances;
     session.errors = snapshot.errors;
+    session.rpcCall = snapshot.rpc_call;
     for (const call of snapshot.calls) session.calls.push(call);
     if (series !== null) {
       session.ring = SeriesRing.fromTable(series, isOver(snapshot.info.state) ? series.rows : RING_ROWS);
@@ -144,6 +152,9 @@ export class LiveSession {
       case 'call':
         if (frame.elapsed_ns > (this.calls.last?.elapsed_ns ?? -1) || this.#primed) this.calls.push(frame);
         break;
+      case 'rpc_call':
+        this.rpcCall = frame;
+        break;
       case 'note':
         if (!this.notes.some((n) => n.elapsed_ns === frame.elapsed_ns && n.code === frame.code)) {
           this.notes = [...this.notes, frame].slice(-MOST_NOTES);
@@ -156,9 +167,19 @@ export class LiveSession {
       case 'error':
         this.errors = [...this.errors, errorOf(frame)].slice(-MOST_NOTES);
         break;
+      case 'utterance':
+        this.#takeUtterance(frame);
+        break;
       case 'text':
         break;
     }
+  }
+
+  #takeUtterance(said: Utterance): void {
+    const known = this.utterances.some(
+      ({ from, sequence }) => from.role === said.from.role && sequence === said.sequence,
+    );
+    if (!known) this.utterances = [...this.utterances, said].slice(-MOST_UTTERANCES);
   }
 
   #heed(note: Note): void {

@@ -46,7 +46,9 @@ describe('figures of the last second', () => {
     const asleep = (ms: number, waiting_in?: string): void => {
       const made = tick(ms, ms);
       const processes = made.processes.map((p) =>
-        p.role === 'producer' && waiting_in !== undefined ? { ...p, waiting_in } : p,
+        p.role === 'producer' && waiting_in !== undefined
+          ? { ...p, waiting_in, waiting_call: waiting_in === 'futex_do_wait' ? 'futex' : 'write' }
+          : p,
       );
       window.push({ ...made, processes });
     };
@@ -55,6 +57,7 @@ describe('figures of the last second', () => {
     asleep(150, 'anon_pipe_write');
     asleep(200);
     expect(window.figures()?.processes.map((p) => p.sleeps_in)).toEqual(['anon_pipe_write', undefined]);
+    expect(window.figures()?.processes.map((p) => p.sleeps_in_call)).toEqual(['write', undefined]);
   });
 
   it('know nothing before the first tick, and count the first from the start', () => {

@@ -21,8 +21,9 @@ export interface ProcessFigures extends ProcessCounters {
   blocked: number;
   waiting: number;
   switches_per_s: number;
-  /** The kernel function in which most of the ticks of the last second found it asleep. */
+  /** The kernel function, and the system call, in which most of the ticks of the last second found it asleep. */
   sleeps_in: string | undefined;
+  sleeps_in_call: string | undefined;
 }
 
 export interface Figures extends Percentiles {
@@ -88,7 +89,8 @@ export class TickWindow {
       integrity: last.integrity,
       processes: last.processes.map((now) => ({
         ...ofProcess(now, base, seconds * 1e9),
-        sleeps_in: sleepsIn(this.#ticks, now),
+        sleeps_in: sleepsIn(this.#ticks, now, 'waiting_in'),
+        sleeps_in_call: sleepsIn(this.#ticks, now, 'waiting_call'),
       })),
     };
   }
@@ -98,7 +100,7 @@ function ofProcess(
   now: ProcessCounters,
   base: Tick | undefined,
   interval_ns: number,
-): Omit<ProcessFigures, 'sleeps_in'> {
+): Omit<ProcessFigures, 'sleeps_in' | 'sleeps_in_call'> {
   const then = base?.processes.find(({ role, index }) => role === now.role && index === now.index);
   const share = (counter: (p: ProcessCounters) => number): number => {
     const grown = counter(now) - (then === undefined ? 0 : counter(then));
@@ -115,10 +117,14 @@ function ofProcess(
 }
 
 /** Where most ticks found the process asleep; between two that do not differ, the later one. */
-function sleepsIn(ticks: readonly Tick[], { role, index }: ProcessCounters): string | undefined {
+function sleepsIn(
+  ticks: readonly Tick[],
+  { role, index }: ProcessCounters,
+  told: 'waiting_in' | 'waiting_call',
+): string | undefined {
   const found = new Map<string, number>();
   for (const tick of ticks) {
-    const where = tick.processes.find((p) => p.role === role && p.index === index)?.waiting_in;
+    const where = tick.processes.find((p) => p.role === role && p.index === index)?.[told];
     if (where !== undefined) found.set(where, (found.get(where) ?? 0) + 1);
   }
   return [...found].reduce<[string | undefined, number]>(

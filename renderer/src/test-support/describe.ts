@@ -57,6 +57,19 @@ export const options: OptionInfo[] = [
     words: ['free', 'same', 'apart'],
     default: 'free',
   },
+  {
+    ...base,
+    patterns: ['fan_in'],
+    kind: 'integer',
+    name: 'producers',
+    flag: '--producers',
+    unit: 'processes',
+    min: 0,
+    max: 64,
+    default: 0,
+    scale: 'linear',
+    zero: 'by_pattern',
+  },
   // A name that no language knows yet.
   {
     ...base,
@@ -84,7 +97,7 @@ export const describeAnswer: Describe = {
       id: 'pipe',
       family: 'message_passing',
       variants: ['plain', 'tuned'],
-      patterns: ['stream', 'pingpong'],
+      patterns: ['stream', 'pingpong', 'fan_in'],
       options,
     },
     {

@@ -1,6 +1,7 @@
 /** A shell that does what a test tells it to. */
 import type { Answer, Argument, Caller, ChannelName } from '#contract/channels';
 import type { Result } from '#contract/errors';
+import { NO_LABEL } from '#contract/runs';
 import { DEFAULT_SETTINGS } from '#contract/settings';
 import type { FromShell } from '#contract/stream';
 import type { SessionEvent } from '#contract/session';
@@ -41,6 +42,7 @@ export class FakeHost implements Host {
       'session.start': (spec) => ok({ ...info('starting'), spec }),
       'session.command': () => ok(undefined),
       'runs.list': () => ok([]),
+      'runs.label': ({ change }) => ok({ ...NO_LABEL, ...change }),
       ...answers,
     };
     this.call = (<Name extends ChannelName>(name: Name, argument: Argument<Name>) => {

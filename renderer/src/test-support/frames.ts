@@ -137,7 +137,9 @@ export function snapshot(change: Partial<SessionSnapshot> = {}): SessionSnapshot
     series: null,
     latency_buckets: [],
     calls: [],
+    rpc_call: null,
     notes: [],
+    utterances: [],
     errors: [],
     ...change,
   };

@@ -42,11 +42,19 @@ export const options = {
   },
   sync: {
     label: 'Synchronisation',
-    hint: 'How the two processes keep each other from reading or writing too early.',
+    hint: 'How the processes keep each other from reading or writing too early. Several of a role need a mutex, semaphores, a futex or spinning.',
+  },
+  buffering: {
+    label: 'Buffering',
+    hint: 'Bounded: messages are stored until the buffer is full. Rendezvous: nothing is stored, and who sends waits until the message was taken; by mutex or semaphore.',
   },
   procedure: {
     label: 'Procedure',
     hint: 'What is called: one that gives its argument back, adds numbers, or describes what it is given.',
+  },
+  receive: {
+    label: 'Waiting to receive',
+    hint: 'Where a receiver sleeps: in the call that takes the message, or in poll or epoll_wait, which can watch many descriptors. With several connections a call alone would keep it from all others.',
   },
   verify: { label: 'Verification', hint: 'What the consumer checks of every message.' },
   placement: {
@@ -88,5 +96,12 @@ export const options = {
     echo: 'Echo',
     sum: 'Sum',
     describe: 'Describe',
+    call: 'In the call itself',
+    poll: 'poll first',
+    epoll: 'epoll first',
+    bounded: 'Bounded buffer',
+    rendezvous: 'Rendezvous',
+    realtime: 'Real-time, queued',
+    standard: 'Standard, merging',
   },
 };

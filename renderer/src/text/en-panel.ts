@@ -20,6 +20,7 @@ export const panel = {
       system_default: 'system default',
       off: 'off',
       by_pattern: 'as the pattern has it',
+      by_kind: 'as the kind carries',
     },
   },
   controls: {
@@ -40,6 +41,7 @@ export const panel = {
     wouldBlock: 'Would block',
     waits: 'Waits',
     sleepsIn: 'Sleeps in',
+    sleepsInCall: 'By its call of',
     gauges: 'What the system tells of it',
     messages: 'Messages',
     exit: 'Ended',
@@ -61,6 +63,14 @@ export const panel = {
     took: 'Took',
     errorsOnly: 'Errors only',
     shown: (shown: string) => `${shown} calls kept`,
+    wire: 'One call as it travelled',
+    wireHint: 'The first call whose latency was taken: every byte of it and of its reply, and what it means.',
+    request: (procedure: string, bytes: string) => `Call of ${procedure}, ${bytes}`,
+    reply: (bytes: string) => `Reply, ${bytes}`,
+    offset: 'At',
+    field: 'Field',
+    bytes: 'Bytes',
+    fault: (name: string) => `It cannot be read further: ${name}`,
   },
   integrity: {
     empty: 'Lost, damaged and reordered messages are counted here.',
@@ -77,6 +87,7 @@ export const panel = {
     torn: 'Torn',
     duplicated: 'Duplicated',
     reordered: 'Reordered',
+    faults: 'The first faults',
   },
   summary: {
     empty: 'The summary appears when the session ends.',

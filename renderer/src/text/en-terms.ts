@@ -14,6 +14,7 @@ export const terms = {
     'Share of time in which a process slept in the kernel: waiting for the other side, or for its next turn under a rate limit.',
   sleeps_in:
     'The function of the kernel in which the process mostly slept in the last second: what it waits for.',
+  sleeps_in_call: 'The system call in which the process mostly slept in the last second.',
   errors:
     'Messages that were lost or damaged, and calls that were refused because they would have had to wait.',
   would_block: 'A non-blocking call came back at once, because the buffer was full or empty.',

@@ -3,6 +3,7 @@ import { terms } from './en-terms.ts';
 import { tunings } from './en-tuned.ts';
 import { options } from './en-options.ts';
 import { panel } from './en-panel.ts';
+import { rpcFields } from './en-rpc.ts';
 
 export const en = {
   views: { label: 'Views', live: 'Live', runs: 'Runs', settings: 'Settings' },
@@ -104,6 +105,16 @@ export const en = {
       would_block_per_s: 'would block/s',
     },
   },
+  dialogue: {
+    title: 'Dialogue',
+    empty: 'Nothing has been said yet.',
+    waiting: 'What the processes are to say is typed here once the session runs.',
+    says: (role: string, pid: string) => `${role} (pid ${pid}) says`,
+    placeholder: 'Type, then Enter',
+    send: 'Send',
+    to: (from: string, to: string) => `${from} to ${to}`,
+    took: 'From sending to receiving',
+  },
   panel: {
     label: 'Panel',
     setup: 'Setup',
@@ -136,6 +147,27 @@ export const en = {
     count: (n: string) => `${n} recorded`,
     deleted: (name: string) => `Deleted: ${name}`,
     actions: 'Actions',
+    found: (n: string, all: string) => `${n} of ${all}`,
+    search: 'Search runs',
+    searchHint: 'Name, note, tag, setting',
+    allMechanisms: 'All mechanisms',
+    allTags: 'All tags',
+    mechanismFilter: 'Mechanism',
+    tagFilter: 'Tag',
+    nothingFound: 'No run fits',
+    nothingFoundText: 'Other words, or fewer of them, may find it.',
+    showAll: 'Show all',
+    pin: 'Pin to the top',
+    unpin: 'Unpin',
+    pinned: 'Pinned',
+    edit: 'Name, tags and note',
+    name: 'Name',
+    tags: 'Tags',
+    tagsHint: (n: number) => `Separated by commas, ${n} at most.`,
+    note: 'Note',
+    save: 'Save',
+    tooManyTags: (n: number) => `There may be ${n} tags at most.`,
+    tagTooLong: (tag: string, n: number) => `“${tag}” is longer than ${n} characters.`,
     exportCsv: 'Export as CSV',
     exportJson: 'Export as JSON',
   },
@@ -164,7 +196,10 @@ export const en = {
     },
   },
   mechanisms: {
-    pipe: { label: 'Pipe', hint: 'A one-way byte stream through a buffer in the kernel, between relatives.' },
+    pipe: {
+      label: 'Pipe',
+      hint: 'A one-way byte stream through a buffer in the kernel, between relatives. A direct link: its two ends are tied to each other.',
+    },
     fifo: {
       label: 'Named pipe',
       hint: 'A pipe with a name in the file system, so that strangers find it; opening waits until the other side comes.',
@@ -180,6 +215,14 @@ export const en = {
     udp: {
       label: 'UDP on loopback',
       hint: 'Separate datagrams through the network stack. The sender never waits: what the receiver has no room for is lost.',
+    },
+    multicast: {
+      label: 'UDP multicast',
+      hint: 'Datagrams to a group: one call sends, and the system gives a copy to everyone who has joined. A receiver without room loses its copy, and only that one.',
+    },
+    mailbox: {
+      label: 'Mailbox',
+      hint: 'A socket with a name, to which whoever knows it may send whole messages. An indirect link: both sides know only the name. Windows calls it a mailslot.',
     },
     shm: {
       label: 'Shared memory',
@@ -201,8 +244,13 @@ export const en = {
       label: 'Remote procedure call',
       hint: 'The producer calls a procedure of the consumer (ONC RPC); stubs turn arguments and results into messages.',
     },
+    signal: {
+      label: 'Signal',
+      hint: 'A knock on another process. Real-time signals are queued with a value of 8 bytes; standard ones merge while one is pending.',
+    },
   },
   objects: {
+    signal: 'signal',
     pipe: 'pipe',
     socket: 'socket',
     shared_memory: 'shared memory',
@@ -214,6 +262,8 @@ export const en = {
     mutex: 'mutex',
     condition_variable: 'condition variable',
     eventfd: 'eventfd',
+    multicast_group: 'multicast group',
+    mailbox: 'mailbox',
   },
   /** What a system tells of an OS object; those not listed are shown by their own names. */
   gauges: {
@@ -262,6 +312,10 @@ export const en = {
       label: 'Copied after all',
       hint: 'How many of those the kernel copied nevertheless (SO_EE_CODE_ZEROCOPY_COPIED), as it does within one machine.',
     },
+    mailbox_max: {
+      label: 'Mailbox holds',
+      hint: 'Messages that may wait in one mailbox, however short: net.unix.max_dgram_qlen, and one more.',
+    },
     resident_bytes: {
       label: 'In memory',
       hint: 'How much of the mapped file lies in the page cache, whoever brought it there (mincore).',
@@ -271,6 +325,18 @@ export const en = {
       hint: 'How much of the file was changed and is not yet on its way to the disk (cachestat); 0 on a file system in memory.',
     },
     last_sender_pid: { label: 'Sent last', hint: 'The process that called msgsnd last (msg_lspid).' },
+    user_signals: {
+      label: 'Queued, all of the user',
+      hint: 'Signals that are queued for all processes of this user (SigQ); the system does not tell how many of them are for one.',
+    },
+    user_signals_max: {
+      label: 'Queued at most',
+      hint: 'Above this number the receiver takes no further queued signal (RLIMIT_SIGPENDING).',
+    },
+    merged: {
+      label: 'Merged',
+      hint: 'Signals that were sent while one of their number was pending: they never arrive. At least so many while it runs.',
+    },
     last_receiver_pid: { label: 'Received last', hint: 'The process that called msgrcv last (msg_lrpid).' },
   },
   variants: {
@@ -291,9 +357,14 @@ export const en = {
       label: 'Many to many',
       hint: 'Several producers and several consumers share one channel; each message goes to one consumer.',
     },
+    dialogue: {
+      label: 'Dialogue',
+      hint: 'Both processes say what a person types for them, and hear each other.',
+    },
     broadcast: { label: 'Broadcast', hint: 'One producer sends every message to every consumer.' },
   },
   options,
   tunings,
   terms,
+  rpcFields,
 };

@@ -23,6 +23,7 @@ export const panel: Pick<Text, Groups> = {
       system_default: '시스템 기본값',
       off: '끔',
       by_pattern: '패턴에 따름',
+      by_kind: '종류에 따름',
     },
   },
   controls: {
@@ -44,6 +45,7 @@ export const panel: Pick<Text, Groups> = {
     wouldBlock: '대기 없이 거절',
     waits: '대기 횟수',
     sleepsIn: '잠드는 곳',
+    sleepsInCall: '잠든 호출',
     gauges: '시스템이 알려 주는 값',
     messages: '메시지',
     exit: '종료 상태',
@@ -65,6 +67,14 @@ export const panel: Pick<Text, Groups> = {
     took: '걸린 시간',
     errorsOnly: '오류만 보기',
     shown: (shown) => `보관된 호출 ${shown}개`,
+    wire: '호출 하나의 바이트',
+    wireHint: '지연을 잰 첫 호출입니다. 호출과 응답의 모든 바이트와 그 뜻을 보여 줍니다.',
+    request: (procedure, bytes) => `${procedure} 호출, ${bytes}`,
+    reply: (bytes) => `응답, ${bytes}`,
+    offset: '위치',
+    field: '필드',
+    bytes: '바이트',
+    fault: (name) => `그 뒤는 읽을 수 없습니다: ${name}`,
   },
   integrity: {
     empty: '손실되거나 손상되거나 순서가 바뀐 메시지의 수가 여기에 나타납니다.',
@@ -80,6 +90,7 @@ export const panel: Pick<Text, Groups> = {
     corrupt: '손상',
     torn: '쓰는 중에 읽힘(torn read)',
     duplicated: '중복',
+    faults: '처음 발견된 오류',
     reordered: '순서 바뀜',
   },
   summary: {

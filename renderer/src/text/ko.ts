@@ -1,6 +1,7 @@
 import type { Text } from './language.svelte.ts';
 import { options } from './ko-options.ts';
 import { panel } from './ko-panel.ts';
+import { rpcFields } from './ko-rpc.ts';
 import { terms } from './ko-terms.ts';
 import { tunings } from './ko-tuned.ts';
 
@@ -102,6 +103,16 @@ export const ko: Text = {
       would_block_per_s: '대기 없이 거절/초',
     },
   },
+  dialogue: {
+    title: '대화',
+    empty: '아직 오간 말이 없습니다.',
+    waiting: '세션이 실행되면 프로세스가 할 말을 여기에 적습니다.',
+    says: (role, pid) => `${role}(pid ${pid})의 말`,
+    placeholder: '글을 쓰고 Enter',
+    send: '보내기',
+    to: (from, to) => `${from} → ${to}`,
+    took: '보낸 뒤 받기까지',
+  },
   panel: {
     label: '패널',
     setup: '설정',
@@ -134,6 +145,27 @@ export const ko: Text = {
     count: (n) => `${n}건`,
     deleted: (name) => `기록을 삭제했습니다: ${name}`,
     actions: '작업',
+    found: (n, all) => `${all}건 중 ${n}건`,
+    search: '기록 검색',
+    searchHint: '이름, 메모, 태그, 설정',
+    allMechanisms: '모든 방식',
+    allTags: '모든 태그',
+    mechanismFilter: '통신 방식',
+    tagFilter: '태그',
+    nothingFound: '조건에 맞는 기록이 없습니다',
+    nothingFoundText: '검색어를 줄이거나 바꾸어 보세요.',
+    showAll: '모두 보기',
+    pin: '맨 위에 고정',
+    unpin: '고정 해제',
+    pinned: '고정됨',
+    edit: '이름, 태그, 메모',
+    name: '이름',
+    tags: '태그',
+    tagsHint: (n) => `쉼표로 구분하며, ${n}개까지 붙일 수 있습니다.`,
+    note: '메모',
+    save: '저장',
+    tooManyTags: (n) => `태그는 ${n}개까지 붙일 수 있습니다.`,
+    tagTooLong: (tag, n) => `‘${tag}’ 태그가 ${n}자를 넘습니다.`,
     exportCsv: 'CSV로 내보내기',
     exportJson: 'JSON으로 내보내기',
   },
@@ -163,7 +195,7 @@ export const ko: Text = {
   mechanisms: {
     pipe: {
       label: '파이프',
-      hint: '커널 버퍼를 거치는 단방향 바이트 스트림으로, 부모와 자식처럼 관계가 있는 프로세스를 연결합니다.',
+      hint: '커널 버퍼를 거치는 단방향 바이트 스트림으로, 부모와 자식처럼 관계가 있는 프로세스를 연결합니다. 두 끝이 서로에게 묶여 있는 직접 통신입니다.',
     },
     fifo: {
       label: '이름 있는 파이프',
@@ -180,6 +212,14 @@ export const ko: Text = {
     udp: {
       label: 'UDP 루프백',
       hint: '데이터그램을 하나씩 네트워크 스택으로 보냅니다. 송신 측은 기다리지 않으며, 수신 버퍼에 들어가지 못한 메시지는 손실됩니다.',
+    },
+    multicast: {
+      label: 'UDP 멀티캐스트',
+      hint: '그룹에 데이터그램을 보냅니다. 한 번만 보내면 그룹에 가입한 모두에게 운영체제가 사본을 전달합니다. 수신 버퍼가 가득 찬 쪽만 자기 사본을 잃습니다.',
+    },
+    mailbox: {
+      label: '메일박스',
+      hint: '이름이 있는 소켓으로, 이름을 아는 프로세스는 누구나 메시지를 통째로 보낼 수 있습니다. 양쪽이 이름만 알고 통신하는 간접 통신이며, Windows에서는 메일슬롯이라고 합니다.',
     },
     shm: {
       label: '공유 메모리',
@@ -201,8 +241,13 @@ export const ko: Text = {
       label: '원격 프로시저 호출(RPC)',
       hint: '생산자가 소비자의 프로시저를 호출합니다(ONC RPC). 스텁이 인자와 결과를 메시지로 바꿉니다.',
     },
+    signal: {
+      label: '시그널',
+      hint: '다른 프로세스에 보내는 알림입니다. 실시간 시그널은 8바이트 값과 함께 큐에 쌓이고, 표준 시그널은 하나가 대기 중이면 합쳐집니다.',
+    },
   },
   objects: {
+    signal: '시그널',
     pipe: '파이프',
     socket: '소켓',
     shared_memory: '공유 메모리',
@@ -214,6 +259,8 @@ export const ko: Text = {
     mutex: '뮤텍스',
     condition_variable: '조건 변수',
     eventfd: 'eventfd',
+    multicast_group: '멀티캐스트 그룹',
+    mailbox: '메일박스',
   },
   gauges: {
     rtt_ns: { label: '왕복 시간', hint: 'TCP가 스스로 유지하는 평활 왕복 시간입니다 (tcpi_rtt).' },
@@ -255,6 +302,10 @@ export const ko: Text = {
       label: '결국 복사됨',
       hint: '그 가운데 커널이 결국 복사한 호출 수입니다 (SO_EE_CODE_ZEROCOPY_COPIED). 한 컴퓨터 안에서는 늘 복사합니다.',
     },
+    mailbox_max: {
+      label: '메일박스 한도',
+      hint: '짧은 메시지라도 메일박스 하나에 이 개수까지만 쌓일 수 있습니다. net.unix.max_dgram_qlen보다 하나 많습니다.',
+    },
     resident_bytes: {
       label: '메모리 상주',
       hint: '매핑된 파일 가운데 페이지 캐시에 올라와 있는 양입니다 (mincore).',
@@ -266,6 +317,18 @@ export const ko: Text = {
     last_sender_pid: {
       label: '마지막 송신',
       hint: '마지막으로 msgsnd를 호출한 프로세스의 번호입니다 (msg_lspid).',
+    },
+    user_signals: {
+      label: '사용자 전체 대기',
+      hint: '이 사용자의 모든 프로세스에 쌓여 있는 시그널 수입니다(SigQ). 프로세스 하나의 수는 시스템이 알려 주지 않습니다.',
+    },
+    user_signals_max: {
+      label: '대기 한도',
+      hint: '이 수를 넘으면 수신 측은 시그널을 더 쌓지 못합니다(RLIMIT_SIGPENDING).',
+    },
+    merged: {
+      label: '합쳐짐',
+      hint: '같은 번호가 대기 중일 때 보내져 도착하지 않는 시그널 수입니다. 실행 중에는 적어도 이만큼입니다.',
     },
     last_receiver_pid: {
       label: '마지막 수신',
@@ -290,9 +353,14 @@ export const ko: Text = {
       label: '다대다',
       hint: '여러 생산자와 여러 소비자가 한 채널을 함께 씁니다. 메시지마다 한 소비자가 받습니다.',
     },
+    dialogue: {
+      label: '대화',
+      hint: '두 프로세스가 사람이 적어 준 말을 서로 주고받습니다.',
+    },
     broadcast: { label: '브로드캐스트', hint: '한 생산자가 모든 메시지를 모든 소비자에게 보냅니다.' },
   },
   options,
   tunings,
   terms,
+  rpcFields,
 };

@@ -35,6 +35,8 @@ export function variantHint(mechanism: string, variant: string): string {
 }
 export const patternWord = (name: string): Word => word(language.t.patterns, name);
 
+export const rpcFieldWord = (name: string): Word => word(language.t.rpcFields, name);
+
 export const gaugeWord = (name: string): Word => word(language.t.gauges, name);
 
 export function optionWord(name: string): Word {

@@ -10,6 +10,7 @@
 #include <cstdio>
 
 #include "protocol/failure.hpp"
+#include "system/bound.hpp"
 
 namespace ipc {
 
@@ -48,6 +49,7 @@ void allocate(int fd, std::uint64_t bytes, const std::string& folder) {
     error = posix_fallocate(fd, 0, static_cast<off_t>(bytes));
   } while (error == EINTR);
   if (error == 0) return;
+  if (error == EFBIG) throw over_file_size(bytes);
   Failure failure = system_failure("posix_fallocate", error);
   if (error == ENOSPC || error == EDQUOT) {
     struct statvfs room {};

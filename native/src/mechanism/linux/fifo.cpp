@@ -57,7 +57,8 @@ int open_end(PeerContext& context, std::size_t index, int direction) {
     context.failed("open", errno);
     return -1;
   }
-  if (!context.settings().blocking && fcntl(fd, F_SETFL, direction | O_NONBLOCK) != 0) {
+  const bool polled = direction == O_RDONLY && context.settings().polled();
+  if ((polled || !context.settings().blocking) && fcntl(fd, F_SETFL, direction | O_NONBLOCK) != 0) {
     context.failed("fcntl F_SETFL", errno);
     ::close(fd);
     return -1;
@@ -82,7 +83,7 @@ bool open_ends(PeerContext& context) {
   const int forth = open_end(context, settings.broadcast() ? context.index() : 0, producer ? O_WRONLY : O_RDONLY);
   if (forth < 0) return false;
   (producer ? endpoint.send_fd : endpoint.receive_fd) = forth;
-  if (!settings.pingpong()) return true;
+  if (!settings.two_way()) return true;
   // Both open the way there first: if each opened its own way of writing first, both would wait for a reader for ever.
   const int back = open_end(context, 1, producer ? O_RDONLY : O_WRONLY);
   (producer ? endpoint.receive_fd : endpoint.send_fd) = back;
@@ -101,7 +102,7 @@ MechanismRow fifo_mechanism() {
       "fifo",
       "message_passing",
       {"plain", "tuned", "uring"},
-      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       pipe_options,
       resolve_pipe,
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {

@@ -64,7 +64,7 @@ MechanismRow mmap_mechanism() {
       "mmap",
       "shared_memory",
       {"plain", "tuned"},
-      {"stream", "pingpong"},
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many"},
       ring_options,
       resolve_ring,
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {

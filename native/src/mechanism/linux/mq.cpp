@@ -4,8 +4,11 @@
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/posix_queue.hpp"
 #include "mechanism/linux/queue_limits.hpp"
+#include "mechanism/linux/readiness.hpp"
+#include "mechanism/linux/ready_queue.hpp"
 #include "mechanism/posix/sysv_queue.hpp"
 #include "peer/loops.hpp"
+#include "protocol/failure.hpp"
 
 namespace ipc {
 
@@ -19,9 +22,14 @@ std::vector<OptionRow> options() {
   const QueueRange message = queue_message_range(limits);
   const QueueRange capacity = queue_capacity_range(limits);
   std::vector<OptionRow> rows = session_options(
-      {.max_capacity = capacity.max, .capacity_in_messages = true, .max_message_bytes = message.max},
+      {.max_capacity = capacity.max,
+       .capacity_in_messages = true,
+       .max_message_bytes = message.max,
+       .several = true,
+       .dialogue = true},
       {choice_option("kind", "--kind", {"posix", "sysv"}, &Settings::kind),
-       integer_option("priority", "--priority", "none", 0, kHighestPriority, 0, &Settings::priority)});
+       integer_option("priority", "--priority", "none", 0, kHighestPriority, 0, &Settings::priority),
+       receive_option()});
   for (OptionRow& row : rows) {
     if (row.number == &Settings::size_bytes) row.bound = message.bound;
     if (row.number == &Settings::capacity_messages) row.bound = capacity.bound;
@@ -29,11 +37,26 @@ std::vector<OptionRow> options() {
   return rows;
 }
 
+void resolve_waiting(const Settings& settings) {
+  if (!settings.polled() || settings.kind.view() != "sysv") return;
+  Failure failure{ErrorCode::not_supported, "a System V queue is no descriptor that could be polled (msgrcv(2))",
+                  "Use --receive call, or --kind posix."};
+  failure.where = "--receive";
+  failure.value = settings.receive.view();
+  failure.allowed = "call";
+  throw failure;
+}
+
 int posix_peer(PeerContext& context) {
   Endpoint ends;
   const int error = open_posix_queues(context, ends);
   if (error != 0) return context.end(context.failed("mq_open", error));
-  wake_when_abandoned(context.settings(), ends);
+  wake_when_abandoned(context, ends);
+  if (context.settings().broadcast() && context.role() == Role::producer) {
+    BroadcastOver<PosixQueueChannel> channel = broadcast_over_queues(context);
+    return run_loops(context, channel);
+  }
+  if (polls_to_receive(context)) return run_on_ready_queue(context, ends);
   PosixQueueChannel channel(context, ends);
   return run_loops(context, channel);
 }
@@ -41,7 +64,11 @@ int posix_peer(PeerContext& context) {
 int sysv_peer(PeerContext& context) {
   const int queue = open_sysv_queue(context);
   if (queue < 0) return context.end(context.failed("msgget", errno));
-  SysvQueueChannel channel(context, queue);
+  if (context.settings().broadcast() && context.role() == Role::producer) {
+    BroadcastOver<SysvQueueChannel> channel = broadcast_by_types(context, queue);
+    return run_loops(context, channel);
+  }
+  SysvQueueChannel channel(context, queue, types_of(context));
   return run_loops(context, channel);
 }
 
@@ -52,9 +79,12 @@ MechanismRow mq_mechanism() {
       "mq",
       "message_passing",
       {"plain"},
-      {"stream", "pingpong"},
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       options,
-      [](Settings& settings) { resolve_queue(settings, queue_limits()); },
+      [](Settings& settings) {
+        resolve_waiting(settings);
+        resolve_queue(settings, queue_limits());
+      },
       [](const Settings& settings, StatsPage& page) {
         return settings.kind.view() == "sysv" ? make_sysv_queue(settings, page) : make_posix_queues(settings, page);
       },

@@ -30,7 +30,7 @@ class PipeResource final : public PipeChannelResource {
       page.slots[i].endpoint =
           i < settings.producers ? Endpoint{pipes_[0].write.get(), -1} : Endpoint{-1, pipes_[0].read.get()};
     }
-    if (settings.pingpong()) {
+    if (settings.two_way()) {
       page.slots[0].endpoint.receive_fd = pipes_[1].read.get();
       page.slots[1].endpoint.send_fd = pipes_[1].write.get();
     }
@@ -62,6 +62,8 @@ class PipeResource final : public PipeChannelResource {
     int fds[2];
     if (pipe2(fds, O_CLOEXEC | (settings.blocking ? 0 : O_NONBLOCK)) != 0) throw system_failure("pipe2", errno);
     Pipe pipe{OwnedFd(fds[0]), OwnedFd(fds[1])};
+    // Of the reading end alone: each end of a pipe has flags of its own.
+    if (settings.polled() && fcntl(fds[0], F_SETFL, O_NONBLOCK) != 0) throw system_failure("fcntl F_SETFL", errno);
     resize_to_fit(fds[1], settings);
     return pipe;
   }
@@ -85,7 +87,7 @@ MechanismRow pipe_mechanism() {
       "pipe",
       "message_passing",
       {"plain", "tuned", "uring"},
-      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       pipe_options,
       resolve_pipe,
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {

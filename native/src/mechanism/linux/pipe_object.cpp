@@ -9,10 +9,13 @@
 #include <climits>
 #include <cstdio>
 
+#include "mechanism/linux/readiness.hpp"
+#include "mechanism/linux/ready_pipe.hpp"
 #include "mechanism/linux/splice_channel.hpp"
 #include "mechanism/linux/uring_channel.hpp"
 #include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
+#include "mechanism/posix/pipe_calls.hpp"
 #include "mechanism/posix/tuned.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
@@ -25,17 +28,8 @@ namespace {
 
 constexpr std::uint64_t kDefaultCapacity = 65'536;  // 16 pages, pipe(7)
 
-struct PipeCalls {
-  static constexpr CallName kPut = CallName::write;
-  static constexpr CallName kTake = CallName::read;
-  static constexpr const char* kPutName = "write";
-  static constexpr const char* kTakeName = "read";
-  static ssize_t put(int fd, const std::byte* data, std::size_t size) { return ::write(fd, data, size); }
-  static ssize_t take(int fd, std::byte* data, std::size_t size) { return ::read(fd, data, size); }
-  static void half_close(int fd) {
-    if (fd >= 0) ::close(fd);
-  }
-};
+/// A type of this file alone: the compiler knows all uses of the loops over it, and makes them tighter.
+struct OwnPipeCalls : PipeCalls {};
 
 std::uint64_t max_capacity() {
   const std::uint64_t bytes = number_in_file("/proc/sys/fs/pipe-max-size");
@@ -60,17 +54,18 @@ int run_tuned_stream(PeerContext& context) {
 
 std::size_t pipes_of(const Settings& settings) {
   if (settings.broadcast()) return settings.consumers;
-  return settings.pingpong() ? 2 : 1;
+  return settings.two_way() ? 2 : 1;
 }
 
 std::vector<OptionRow> pipe_options() {
-  return session_options({.max_capacity = max_capacity(), .live_capacity = true, .several = true});
+  return session_options(
+      {.max_capacity = max_capacity(), .live_capacity = true, .several = true, .dialogue = true}, {receive_option()});
 }
 
 /// The kernel keeps a write of at most PIPE_BUF bytes in one piece (pipe(7)). Several writers of longer ones may mix: that
 /// is what they are to see. Several readers would then each get pieces of several messages, of which nothing can be said.
 void resolve_pipe(Settings& settings) {
-  refuse_several_tuned(settings);
+  resolve_tuned(settings);
   refuse_without_uring(settings);
   if (!settings.shared_channel() || settings.size_bytes <= PIPE_BUF) return;
   Failure failure{ErrorCode::out_of_range, "several readers of one pipe get whole messages only up to PIPE_BUF",
@@ -105,10 +100,11 @@ int run_on_pipes(PeerContext& context) {
   if (is_uring(context.settings())) return run_uring<PipeCalls, IORING_OP_WRITE>(context, kBatchBytes);
   if (context.settings().tuned() && !context.settings().pingpong()) return run_tuned_stream(context);
   if (context.settings().broadcast() && context.role() == Role::producer) {
-    BroadcastChannel<PipeCalls> channel(context);
+    BroadcastChannel<OwnPipeCalls> channel(context);
     return run_loops(context, channel);
   }
-  FdChannel<PipeCalls> channel(context);
+  if (polls_to_receive(context)) return run_on_ready_pipe(context);
+  FdChannel<OwnPipeCalls> channel(context);
   return run_loops(context, channel);
 }
 

@@ -45,7 +45,7 @@ class PipeChannelResource : public Resource {
   /// Under broadcast: of the fullest pipe, which is the one that holds the producer up.
   Occupancy occupancy(const std::vector<Child>& peers) override;
   std::uint64_t set_capacity(std::uint64_t bytes, const std::vector<Child>& peers) override;
-  bool waits_inside_calls() const override { return page_.settings.blocking; }
+  bool waits_inside_calls() const override { return page_.settings.blocking || page_.settings.polled(); }
 
  protected:
   explicit PipeChannelResource(StatsPage& page) : page_(page) {}

@@ -4,13 +4,17 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <cstring>
+#include <utility>
 
 #include "mechanism/linux/queue_limits.hpp"
 #include "ownership/names.hpp"
+#include "ownership/taken_name.hpp"
 #include "protocol/failure.hpp"
 #include "system/facts.hpp"
+#include "system/owned_fd.hpp"
 
 namespace ipc {
 
@@ -18,7 +22,7 @@ namespace {
 
 constexpr int kWakeSignal = SIGUSR1;
 
-/// From producer to consumer, and back.
+/// From producer to consumer, and back; or to each consumer of a broadcast.
 std::string queue_name(int supervisor_pid, unsigned index) {
   return "/" + object_name(supervisor_pid, "mq-" + std::to_string(index));
 }
@@ -66,11 +70,11 @@ struct Queue {
 
 class PosixQueueResource final : public Resource {
  public:
-  PosixQueueResource(const Settings& settings, StatsPage& page) : blocking_(settings.blocking) {
+  PosixQueueResource(const Settings& settings, StatsPage& page)
+      : waits_inside_(settings.blocking || settings.polled()), broadcast_(settings.broadcast()) {
     page.object_name.assign(queue_name(getpid(), 0));
     try {
-      queues_.push_back(make(settings, 0));
-      if (settings.pingpong()) queues_.push_back(make(settings, 1));
+      for (unsigned i = 0; i < posix_queues_of(settings); ++i) queues_.push_back(make(settings, i));
     } catch (...) {
       close_all();
       throw;
@@ -94,7 +98,7 @@ class PosixQueueResource final : public Resource {
   void started() override {}
 
   void opened() override {
-    // Both have them open: without names they go when we all go, however we end.
+    // All have them open: without names they go when we all go, however we end.
     unlink_all();
   }
 
@@ -104,18 +108,17 @@ class PosixQueueResource final : public Resource {
     }
   }
 
+  /// Under broadcast: of the fullest queue, which is the one that holds the producer up.
   Occupancy occupancy(const std::vector<Child>&) override {
-    Occupancy now;
-    mq_attr attributes{};
-    if (mq_getattr(queues_[0].descriptor, &attributes) != 0) return now;
-    now.used_messages = static_cast<std::uint64_t>(attributes.mq_curmsgs);
-    now.capacity_messages = static_cast<std::uint64_t>(attributes.mq_maxmsg);
-    now.used_bytes = bytes_in(queues_[0].descriptor);
-    now.capacity_bytes = *now.capacity_messages * static_cast<std::uint64_t>(attributes.mq_msgsize);
-    return now;
+    Occupancy fullest = occupancy_of(queues_[0].descriptor);
+    for (std::size_t i = 1; broadcast_ && i < queues_.size(); ++i) {
+      const Occupancy one = occupancy_of(queues_[i].descriptor);
+      if (one.used_messages.value_or(0) > fullest.used_messages.value_or(0)) fullest = one;
+    }
+    return fullest;
   }
 
-  bool waits_inside_calls() const override { return blocking_; }
+  bool waits_inside_calls() const override { return waits_inside_; }
 
  private:
   static Queue make(const Settings& settings, unsigned index) {
@@ -126,10 +129,23 @@ class PosixQueueResource final : public Resource {
     for (int attempt = 0;; ++attempt) {
       const mqd_t queue = mq_open(name.c_str(), O_CREAT | O_EXCL | O_RDWR, 0600, &attributes);
       if (queue >= 0) return {name, queue};
-      // Our own pid in a name that exists: left behind by a process that had this pid before.
       if (errno != EEXIST || attempt > 0) throw creation_failure(settings, errno);
+      // A queue's descriptor is one of a file here, mq_overview(7).
+      if (!made_by_us(OwnedFd(mq_open(name.c_str(), O_RDONLY)).get())) throw name_taken("mq_open", name);
+      // Our own pid in a name that exists: left behind by a process that had this pid before.
       mq_unlink(name.c_str());
     }
+  }
+
+  static Occupancy occupancy_of(mqd_t queue) {
+    Occupancy now;
+    mq_attr attributes{};
+    if (mq_getattr(queue, &attributes) != 0) return now;
+    now.used_messages = static_cast<std::uint64_t>(attributes.mq_curmsgs);
+    now.capacity_messages = static_cast<std::uint64_t>(attributes.mq_maxmsg);
+    now.used_bytes = bytes_in(queue);
+    now.capacity_bytes = *now.capacity_messages * static_cast<std::uint64_t>(attributes.mq_msgsize);
+    return now;
   }
 
   /// QSIZE of the line that the descriptor's file holds, mq_overview(7).
@@ -154,21 +170,22 @@ class PosixQueueResource final : public Resource {
     for (const Queue& queue : queues_) mq_close(queue.descriptor);
   }
 
-  bool blocking_;
+  bool waits_inside_;
+  bool broadcast_;
   bool unlinked_ = false;
   std::vector<Queue> queues_;
 };
 
-/// For the signal handler, which is given nothing else.
-Endpoint awaited;
+/// The queues that this peer may sleep for, for the signal handler, which is given nothing else.
+std::array<mqd_t, kMaxPeers> awaited;
+std::size_t awaited_count = 0;
 
 void stop_blocking(int) {
   const int error = errno;
   mq_attr attributes{};
   attributes.mq_flags = O_NONBLOCK;
   // A bare system call on Linux, and so safe in a handler.
-  if (awaited.send_fd >= 0) mq_setattr(awaited.send_fd, &attributes, nullptr);
-  if (awaited.receive_fd >= 0) mq_setattr(awaited.receive_fd, &attributes, nullptr);
+  for (std::size_t i = 0; i < awaited_count; ++i) mq_setattr(awaited[i], &attributes, nullptr);
   errno = error;
 }
 
@@ -181,24 +198,41 @@ std::unique_ptr<Resource> make_posix_queues(const Settings& settings, StatsPage&
 int open_posix_queues(PeerContext& context, Endpoint& ends) {
   const Settings& settings = context.settings();
   const int pid = static_cast<int>(context.page().supervisor_pid);
-  const int flags = settings.blocking ? 0 : O_NONBLOCK;
+  const auto flags = [&](int access) {
+    return !settings.blocking || (access == O_RDONLY && settings.polled()) ? O_NONBLOCK : 0;
+  };
   const auto open = [&](unsigned index, int access) {
     const std::string name = queue_name(pid, index);
-    return traced<true>(context, CallName::mq_open, -1, 0, [&] { return mq_open(name.c_str(), access | flags); });
+    return traced<true>(context, CallName::mq_open, -1, 0, [&] { return mq_open(name.c_str(), access | flags(access)); });
   };
   const bool producer = context.role() == Role::producer;
-  const bool sends = producer || settings.pingpong();
-  const bool receives = !producer || settings.pingpong();
+  if (producer && settings.broadcast()) {
+    for (unsigned i = 0; i < settings.consumers; ++i) {
+      context.page().broadcast_fds[i] = open(i, O_WRONLY);
+      if (context.page().broadcast_fds[i] < 0) return errno;
+    }
+    return 0;
+  }
+  const bool sends = producer || settings.two_way();
+  const bool receives = !producer || settings.two_way();
   if (sends) ends.send_fd = open(producer ? 0 : 1, O_WRONLY);
   if (sends && ends.send_fd < 0) return errno;
-  if (receives) ends.receive_fd = open(producer ? 1 : 0, O_RDONLY);
+  if (receives) ends.receive_fd = open(producer ? 1 : settings.broadcast() ? context.index() : 0, O_RDONLY);
   return receives && ends.receive_fd < 0 ? errno : 0;
 }
 
-void wake_when_abandoned(const Settings& settings, const Endpoint& ends) {
-  awaited = ends;
-  // Without blocking calls a peer sleeps in ppoll alone, which lets the signal in as it falls asleep and no sooner.
-  if (!settings.blocking) {
+void wake_when_abandoned(PeerContext& context, const Endpoint& ends) {
+  const Settings& settings = context.settings();
+  for (const mqd_t queue : {ends.send_fd, ends.receive_fd}) {
+    if (queue >= 0) awaited[awaited_count++] = queue;
+  }
+  const bool broadcasts = settings.broadcast() && context.role() == Role::producer;
+  for (unsigned i = 0; broadcasts && i < settings.consumers; ++i) {
+    awaited[awaited_count++] = context.page().broadcast_fds[i];
+  }
+  // Without blocking calls a peer sleeps in ppoll alone, which lets the signal in as it falls asleep and no sooner. (A
+  // receiver that polls looks for itself from time to time, and needs no waking.)
+  if (!settings.blocking || (settings.polled() && ends.send_fd < 0 && !broadcasts)) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, kWakeSignal);
@@ -207,6 +241,14 @@ void wake_when_abandoned(const Settings& settings, const Endpoint& ends) {
   struct sigaction action {};
   action.sa_handler = stop_blocking;  // without SA_RESTART: the call is to end with EINTR
   sigaction(kWakeSignal, &action, nullptr);
+}
+
+BroadcastOver<PosixQueueChannel> broadcast_over_queues(PeerContext& context) {
+  std::vector<PosixQueueChannel> all;
+  for (std::uint64_t i = 0; i < context.settings().consumers; ++i) {
+    all.emplace_back(context, Endpoint{context.page().broadcast_fds[i], -1});
+  }
+  return BroadcastOver(std::move(all));
 }
 
 void await_queue(int queue, short events) {

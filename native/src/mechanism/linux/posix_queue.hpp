@@ -1,6 +1,8 @@
-/// POSIX message queues (mq_overview(7)): one for a stream, two for a conversation.
+/// POSIX message queues (mq_overview(7)): one for a stream, however many share it, two for a conversation, and one for each
+/// consumer of a broadcast.
 ///
-/// An empty message ends a stream: a queue knows no end of file, and no message of ours is empty.
+/// An empty message ends a stream: a queue knows no end of file, and no message of ours is empty. Of several producers
+/// whoever ends last sends one for each consumer; all have one priority, so they come behind every message.
 #pragma once
 
 #include <mqueue.h>
@@ -10,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "mechanism/posix/broadcast_over.hpp"
 #include "peer/context.hpp"
 #include "session/resource.hpp"
 
@@ -18,17 +21,19 @@ namespace ipc {
 /// Makes the queues in the supervisor. Throws Failure.
 std::unique_ptr<Resource> make_posix_queues(const Settings& settings, StatsPage& page);
 
-/// Opens the queues of a peer by their names. Answers 0, or errno after failing.
+/// Opens the queues of a peer by their names: its two ends, or for the producer of a broadcast one in
+/// `StatsPage::broadcast_fds` for each consumer. Answers 0, or errno after failing.
 int open_posix_queues(PeerContext& context, Endpoint& ends);
 
 /// Arranges that a peer which sleeps for its queues is woken when it is abandoned: a signal breaks the call off, and
 /// makes the queues non-blocking first, so that no call sleeps that begins just then. Nothing of this is on the measured
 /// path, which a deadline for each call would be.
-void wake_when_abandoned(const Settings& settings, const Endpoint& ends);
+void wake_when_abandoned(PeerContext& context, const Endpoint& ends);
 
 /// Sleeps until the queue is readable or writable (a queue is a descriptor here) or the peer is abandoned.
 void await_queue(int queue, short events);
 
+/// Inlined everywhere: that a broadcast uses it too must not cost the other patterns a call a message.
 class PosixQueueChannel {
  public:
   static constexpr bool kUnordered = false;
@@ -41,7 +46,7 @@ class PosixQueueChannel {
         priority_(static_cast<unsigned>(context.settings().priority)) {}
 
   template <bool Logged>
-  Outcome send(const std::byte* data, std::size_t size) {
+  [[gnu::always_inline]] Outcome send(const std::byte* data, std::size_t size) {
     const int sent = traced<Logged>(context_, CallName::mq_send, out_, size, [&] { return put(data, size); });
     if (sent == 0) [[likely]] return Outcome::done;
     return send_again(data, size);
@@ -49,15 +54,23 @@ class PosixQueueChannel {
 
   /// Receives one message of exactly `size` bytes; `closed` at the end of the stream.
   template <bool Logged>
-  Outcome receive(std::byte* data, std::size_t size) {
+  [[gnu::always_inline]] Outcome receive(std::byte* data, std::size_t size) {
     const ssize_t taken = traced<Logged>(context_, CallName::mq_receive, in_, size, [&] { return take(data, size); });
     if (taken == static_cast<ssize_t>(size)) [[likely]] return Outcome::done;
     return receive_again(data, size, taken);
   }
 
+  static constexpr bool kKeepsBorders = true;
+  /// A queue is a descriptor here (mq_overview(7), "Polling message queue descriptors").
+  int readable_fd() const { return in_; }
+
   void finish_sending() {
     constexpr std::byte kNothing{};
-    if (out_ >= 0 && put(&kNothing, 0) != 0) send_again(&kNothing, 0);
+    if (out_ < 0 || !context_.last_to_send()) return;
+    const std::uint64_t ends = context_.settings().shared_channel() ? context_.settings().consumers : 1;
+    for (std::uint64_t i = 0; i < ends; ++i) {
+      if (put(&kNothing, 0) != 0 && send_again(&kNothing, 0) != Outcome::done) return;
+    }
   }
 
  private:
@@ -114,5 +127,8 @@ class PosixQueueChannel {
   mqd_t in_;
   unsigned priority_;
 };
+
+/// For the producer of a broadcast, whose queues are open.
+BroadcastOver<PosixQueueChannel> broadcast_over_queues(PeerContext& context);
 
 }  // namespace ipc

@@ -88,11 +88,19 @@ void resolve_posix(Settings& settings, const QueueLimits& limits) {
   if (settings.capacity_messages == 0) settings.capacity_messages = limits.posix_default_messages;
   check(posix_capacity_bound(limits), settings.capacity_messages, "--capacity");
   const std::uint64_t cost =
-      posix_queue_cost(settings.capacity_messages, settings.size_bytes) * (settings.pingpong() ? 2 : 1);
+      posix_queue_cost(settings.capacity_messages, settings.size_bytes) * posix_queues_of(settings);
   check({limits.posix_user_bytes, kUserBytes}, cost, "what queues of this --size and --capacity take in bytes,");
 }
 
 void resolve_sysv(Settings& settings, const QueueLimits& limits) {
+  if (settings.dialogue()) {
+    Failure failure{ErrorCode::not_supported, "nobody can wait for a System V queue and for a person at the same time",
+                    "Use --kind posix, whose queues poll(2) knows."};
+    failure.where = "--kind";
+    failure.value = "sysv";
+    failure.allowed = "posix";
+    throw failure;
+  }
   if (settings.priority != 0) {
     Failure failure{ErrorCode::not_supported, "messages of System V queues have types, not priorities",
                     "Leave --priority out, or use --kind posix."};
@@ -128,6 +136,11 @@ QueueLimits queue_limits() {
   if (getrlimit(RLIMIT_MSGQUEUE, &user) == 0) limits.posix_user_bytes = user.rlim_cur;
   limits.privileged = may_exceed_limits();
   return limits;
+}
+
+std::uint64_t posix_queues_of(const Settings& settings) {
+  if (settings.broadcast()) return settings.consumers;
+  return settings.two_way() ? 2 : 1;
 }
 
 std::uint64_t posix_queue_cost(std::uint64_t messages, std::uint64_t message_bytes) {

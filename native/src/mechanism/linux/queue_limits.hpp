@@ -26,6 +26,9 @@ struct QueueLimits {
 /// Asks the system; what it does not tell has the kernel's default.
 QueueLimits queue_limits();
 
+/// How many POSIX queues a session needs.
+std::uint64_t posix_queues_of(const Settings& settings);
+
 /// Bytes that a POSIX queue counts for under RLIMIT_MSGQUEUE, getrlimit(2).
 std::uint64_t posix_queue_cost(std::uint64_t messages, std::uint64_t message_bytes);
 

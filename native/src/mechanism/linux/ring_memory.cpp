@@ -9,11 +9,15 @@
 
 #include "mechanism/linux/backing_file.hpp"
 #include "mechanism/linux/eventfd_wait.hpp"
+#include "mechanism/posix/common_mutex_channel.hpp"
+#include "mechanism/posix/common_semaphore_channel.hpp"
+#include "mechanism/posix/mpmc_channel.hpp"
 #include "mechanism/posix/mutex_channel.hpp"
 #include "mechanism/posix/ring_channel.hpp"
 #include "mechanism/posix/ring_sync.hpp"
 #include "mechanism/posix/semaphore_channel.hpp"
 #include "mechanism/posix/slot_channel.hpp"
+#include "ownership/taken_name.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "system/huge_pages.hpp"
@@ -26,15 +30,19 @@ namespace {
 constexpr std::uint64_t kDefaultCapacity = 1 << 20;
 constexpr std::uint64_t kDefaultMessages = 4;
 
+std::uint64_t stride_of(const Settings& settings) {
+  return uses_mpmc_ring(settings) ? mpmc_stride(settings.size_bytes) : slot_stride(settings.size_bytes);
+}
+
 std::uint64_t slots_of(const Settings& settings) {
-  if (settings.sync.view() == "none") return 1;
-  return settings.capacity_bytes / slot_stride(settings.size_bytes);
+  if (settings.sync.view() == "none" || settings.rendezvous()) return 1;
+  return settings.capacity_bytes / stride_of(settings);
 }
 
 std::uint64_t ring_size(const Settings& settings) {
   // Whole pages, so that the second ring of a conversation starts at one.
   constexpr std::uint64_t kPage = 4096;
-  const std::uint64_t bytes = ring_bytes(slots_of(settings), slot_stride(settings.size_bytes));
+  const std::uint64_t bytes = ring_bytes(slots_of(settings), stride_of(settings));
   return (bytes + kPage - 1) / kPage * kPage;
 }
 
@@ -58,34 +66,54 @@ std::byte* map_segment(int fd, std::uint64_t size, int flags) {
 
 int create_segment(const RingBacking& backing, const char* name) {
   int fd = backing.create(name);
-  // Our own pid in a name that exists: left behind by a process that had this pid before.
-  if (fd < 0 && errno == EEXIST && backing.remove(name) == 0) fd = backing.create(name);
+  if (fd < 0 && errno == EEXIST) {
+    if (!made_by_us(OwnedFd(backing.open(name)).get())) throw name_taken(backing.open_name, name);
+    // Our own pid in a name that exists: left behind by a process that had this pid before.
+    if (backing.remove(name) == 0) fd = backing.create(name);
+  }
   if (fd < 0) throw system_failure(backing.open_name, errno);
   return fd;
 }
 
-}  // namespace
-
-void resolve_slots(Settings& settings) {
-  const std::uint64_t stride = slot_stride(settings.size_bytes);
-  if (settings.capacity_bytes == 0) settings.capacity_bytes = std::max(kDefaultCapacity, kDefaultMessages * stride);
-  if (settings.capacity_bytes >= stride) return;
-  Failure failure{ErrorCode::out_of_range, "the ring must hold at least one message",
-                  "Use a capacity of at least one slot, or 0 for the default."};
+/// Of a rendezvous, which stores nothing.
+void refuse_capacity(const Settings& settings) {
+  if (settings.capacity_bytes == 0) return;
+  Failure failure{ErrorCode::not_supported, "a rendezvous stores nothing, so that it has no capacity",
+                  "Leave --capacity out, or use --buffering bounded."};
   failure.where = "--capacity";
   failure.value = std::to_string(settings.capacity_bytes);
-  failure.allowed = std::to_string(stride) + ".." + std::to_string(kMaxSlotCapacity);
+  failure.allowed = "0";
   throw failure;
 }
 
+void resolve_capacity(Settings& settings, std::uint64_t stride, std::uint64_t least_slots) {
+  if (settings.capacity_bytes == 0) settings.capacity_bytes = std::max(kDefaultCapacity, kDefaultMessages * stride);
+  if (settings.capacity_bytes >= least_slots * stride) return;
+  const bool one = least_slots == 1;
+  Failure failure{ErrorCode::out_of_range, one ? "the ring must hold at least one message"
+                                               : "a ring without a lock must hold at least two messages",
+                  one ? "Use a capacity of at least one slot, or 0 for the default."
+                      : "Use a capacity of at least two slots, or 0 for the default."};
+  failure.where = "--capacity";
+  failure.value = std::to_string(settings.capacity_bytes);
+  failure.allowed = std::to_string(least_slots * stride) + ".." + std::to_string(kMaxSlotCapacity);
+  throw failure;
+}
+
+}  // namespace
+
+void resolve_slots(Settings& settings) { resolve_capacity(settings, slot_stride(settings.size_bytes), 1); }
+
 std::vector<OptionRow> ring_options() {
-  return session_options({.max_capacity = kMaxSlotCapacity},
+  return session_options({.max_capacity = kMaxSlotCapacity, .several = true},
                          {choice_option("sync", "--sync",
                                         {"futex", "adaptive", "spin", "eventfd", "semaphore", "mutex", "none"},
-                                        &Settings::sync)});
+                                        &Settings::sync),
+                          choice_option("buffering", "--buffering", {"bounded", "rendezvous"}, &Settings::buffering)});
 }
 
 void resolve_ring(Settings& settings) {
+  refuse_unshared(settings);
   refuse_untunable(settings);
   if (settings.sync.view() == "none" && settings.pingpong()) {
     Failure failure{ErrorCode::not_supported, "without synchronisation nobody can wait for an answer",
@@ -95,7 +123,14 @@ void resolve_ring(Settings& settings) {
     failure.allowed = "stream";
     throw failure;
   }
-  resolve_slots(settings);
+  if (settings.rendezvous()) {
+    refuse_capacity(settings);
+  } else if (uses_mpmc_ring(settings)) {
+    // With one slot, "taken in this round" and "free for the next" would be the same number.
+    resolve_capacity(settings, stride_of(settings), 2);
+  } else {
+    resolve_slots(settings);
+  }
 }
 
 RingResource::RingResource(const Settings& settings, StatsPage& page, const RingBacking& backing,
@@ -130,7 +165,7 @@ std::vector<ObjectInfo> RingResource::objects() const {
   std::vector<ObjectInfo> all = {{backing_.kind, shown_name(), "0600", size_}};
   const auto add = [&](std::vector<ObjectInfo> more) { std::move(more.begin(), more.end(), std::back_inserter(all)); };
   for (const RingHeader* ring : rings_) {
-    if (ring != nullptr) add(sync_objects(settings_.sync.view(), name_));
+    if (ring != nullptr) add(sync_objects(settings_, name_));
   }
   if (doorbells_) add(doorbells_->objects());
   return all;
@@ -141,7 +176,7 @@ std::vector<int> RingResource::inherited(unsigned) const {
 }
 
 void RingResource::opened() {
-  // Both have it mapped: without a name it goes when they go, however they end.
+  // All have it mapped: without a name it goes when they go, however they end.
   backing_.remove(name_.c_str());
   removed_ = true;
 }
@@ -154,11 +189,13 @@ Occupancy RingResource::occupancy(const std::vector<Child>&) {
   const std::uint64_t head = ring.head.load(std::memory_order_acquire);
   // Both indices move on between the two readings; more than the capacity cannot lie there.
   const std::uint64_t used = std::min(head - tail, ring.slots);
-  return {used * settings_.size_bytes, used, ring.slots * settings_.size_bytes, ring.slots};
+  // What a rendezvous hands over is under way, in nothing that could hold it.
+  const std::uint64_t capacity = settings_.rendezvous() ? 0 : ring.slots;
+  return {used * settings_.size_bytes, used, capacity * settings_.size_bytes, capacity};
 }
 
 const std::atomic<std::uint64_t>* RingResource::message_counter(unsigned ordinal) const {
-  if (!lossless() || settings_.pingpong()) return nullptr;
+  if (!lossless() || settings_.pingpong() || uses_common_ring(settings_)) return nullptr;
   return ordinal == 0 ? &rings_[0]->head : &rings_[0]->tail;
 }
 
@@ -167,8 +204,9 @@ bool RingResource::lossless() const { return settings_.sync.view() != "none"; }
 RingHeader* RingResource::make_ring(std::byte* at) const {
   auto* ring = new (at) RingHeader;
   ring->slots = slots_of(settings_);
-  ring->stride = slot_stride(settings_.size_bytes);
+  ring->stride = stride_of(settings_);
   init_sync(*ring);
+  if (uses_mpmc_ring(settings_)) MpmcRing::number_slots(*ring);
   return ring;
 }
 
@@ -196,6 +234,15 @@ int ring_peer(PeerContext& context, const RingBacking& backing) {
     return run_loops(context, channel);
   };
   const std::string_view sync = settings.sync.view();
+  if (uses_common_ring(settings)) {
+    const bool meets = settings.rendezvous();
+    if (sync == "futex") return run.operator()<MpmcChannel<true>>();
+    if (sync == "spin") return run.operator()<MpmcChannel<false>>();
+    if (sync == "semaphore") {
+      return meets ? run.operator()<CommonSemaphoreChannel<true>>() : run.operator()<CommonSemaphoreChannel<false>>();
+    }
+    return meets ? run.operator()<CommonMutexChannel<true>>() : run.operator()<CommonMutexChannel<false>>();
+  }
   if (sync == "none") return run.operator()<SlotChannel>();
   if (sync == "semaphore") return run.operator()<SemaphoreChannel>();
   if (sync == "mutex") return run.operator()<MutexChannel>();

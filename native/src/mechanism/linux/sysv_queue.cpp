@@ -3,6 +3,8 @@
 #include <unistd.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "mechanism/linux/queue_limits.hpp"
 #include "ownership/names.hpp"
@@ -48,8 +50,7 @@ class SysvQueueResource final : public Resource {
       throw;
     }
     page.object_name.assign(key_text(key_));
-    page.slots[0].endpoint.send_fd = key_;
-    page.slots[1].endpoint.send_fd = key_;
+    for (unsigned i = 0; i < settings.processes(); ++i) page.slots[i].endpoint.send_fd = key_;
   }
   ~SysvQueueResource() override { remove(); }
 
@@ -114,6 +115,22 @@ class SysvQueueResource final : public Resource {
 
 std::unique_ptr<Resource> make_sysv_queue(const Settings& settings, StatsPage& page) {
   return std::make_unique<SysvQueueResource>(settings, page);
+}
+
+SysvTypes types_of(PeerContext& context) {
+  constexpr long kForth = 1;
+  constexpr long kBack = 2;
+  if (context.role() == Role::producer) return {kForth, kBack};
+  return {kBack, context.settings().broadcast() ? kForth + static_cast<long>(context.index()) : kForth};
+}
+
+BroadcastOver<SysvQueueChannel> broadcast_by_types(PeerContext& context, int queue) {
+  std::vector<SysvQueueChannel> all;
+  const SysvTypes first = types_of(context);
+  for (std::uint64_t i = 0; i < context.settings().consumers; ++i) {
+    all.emplace_back(context, queue, SysvTypes{first.sends + static_cast<long>(i), first.takes});
+  }
+  return BroadcastOver(std::move(all));
 }
 
 int open_sysv_queue(PeerContext& context) {

@@ -7,9 +7,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string_view>
 
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
+#include "mechanism/linux/connections.hpp"
+#include "mechanism/linux/readiness.hpp"
 #include "mechanism/linux/uring_channel.hpp"
 #include "mechanism/linux/zerocopy_channel.hpp"
 #include "mechanism/posix/batch_channel.hpp"
@@ -24,13 +27,11 @@ namespace ipc {
 
 namespace {
 
-std::uint64_t max_capacity() { return std::min(max_send_buffer(), max_receive_buffer()); }
-
 /// The size of both buffers, bytes; 0: as the system grows them while it goes (tcp(7), tcp_wmem and tcp_rmem), which a fixed
 /// size ends, and which great messages are better off with.
 std::uint64_t wanted_capacity(const Settings& settings) {
   const bool gathers = !settings.plain() && !settings.pingpong() && messages_a_batch(settings.size_bytes, kBatchBytes) > 1;
-  return settings.capacity_bytes == 0 && gathers ? max_capacity() : settings.capacity_bytes;
+  return settings.capacity_bytes == 0 && gathers ? buffers_bound().value : settings.capacity_bytes;
 }
 
 bool is_zerocopy(const Settings& settings) { return settings.variant.view() == "zerocopy"; }
@@ -53,112 +54,116 @@ std::vector<std::pair<const char*, std::uint64_t>> gauges_of(int sender) {
   return gauges;
 }
 
+/// Adds what another connection has; of the round trips the longest is shown.
+void add_gauges(std::vector<std::pair<const char*, std::uint64_t>>& sum, int sender) {
+  const auto gauges = gauges_of(sender);
+  if (sum.empty()) {
+    sum = gauges;
+    return;
+  }
+  for (std::size_t i = 0; i < std::min(sum.size(), gauges.size()); ++i) {
+    const bool longest = std::string_view(sum[i].first) == "rtt_ns";
+    sum[i].second = longest ? std::max(sum[i].second, gauges[i].second) : sum[i].second + gauges[i].second;
+  }
+}
+
 class TcpResource final : public Resource {
  public:
-  TcpResource(const Settings& settings, StatsPage& page)
-      : producer_(page.slots[0]),
-        zerocopy_(is_zerocopy(settings)),
-        blocking_(settings.blocking),
-        message_bytes_(settings.size_bytes),
-        client_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)),
-        server_(connect_client(settings)) {
-    if (!settings.blocking) {
-      make_nonblocking(client_.fd());
-      make_nonblocking(server_.fd());
-    }
-    if (!settings.plain()) {
-      set_option(client_.fd(), IPPROTO_TCP, TCP_NODELAY, 1, "setsockopt TCP_NODELAY");
-      set_option(server_.fd(), IPPROTO_TCP, TCP_NODELAY, 1, "setsockopt TCP_NODELAY");
-    }
-    if (is_zerocopy(settings)) set_option(client_.fd(), SOL_SOCKET, SO_ZEROCOPY, 1, "setsockopt SO_ZEROCOPY");
-    client_fd_ = client_.fd();
-    server_fd_ = server_.fd();
-    page.slots[0].endpoint = {client_fd_, client_fd_};
-    page.slots[1].endpoint = {server_fd_, server_fd_};
-    name_ = text_of(own_address<sockaddr_in>(client_.fd())) + " to " + text_of(own_address<sockaddr_in>(server_.fd()));
-    capacity_ = buffer_bytes(client_.fd(), SO_SNDBUF) + buffer_bytes(server_.fd(), SO_RCVBUF);
+  TcpResource(const Settings& settings, StatsPage& page) : settings_(settings), page_(page) {
+    // It lives no longer than this function.
+    const Socket listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    open_listener(listener.fd());
+    for (std::size_t k = 0; k < connections_of(settings); ++k) connect_one(listener.fd(), k);
   }
 
-  std::vector<ObjectInfo> objects() const override { return {{"socket", name_, "none", capacity_}}; }
+  std::vector<ObjectInfo> objects() const override { return objects_; }
 
-  std::vector<int> inherited(unsigned ordinal) const override { return {ordinal == 0 ? client_fd_ : server_fd_}; }
+  std::vector<int> inherited(unsigned ordinal) const override { return sockets_.inherited(ordinal); }
 
-  void started() override {
-    client_.close_now();
-    server_.close_now();
-  }
+  void started() override { sockets_.let_go(); }
 
-  /// From producer to consumer: what the sender still holds, and what the receiver has not taken.
+  /// From producers to consumers: what the senders still hold, and what the receivers have not taken.
   Occupancy occupancy(const std::vector<Child>& peers) override {
     Occupancy now;
-    const BorrowedSocket sender(peers[0], client_fd_);
-    const BorrowedSocket receiver(peers[1], server_fd_);
-    const auto unsent = sender.unsent_bytes();
-    const auto untaken = receiver.readable_bytes();
-    // Both or neither: one half alone would look like an empty channel.
-    if (unsent && untaken) {
-      now.used_bytes = *unsent + *untaken;
-      now.used_messages = *now.used_bytes / message_bytes_;
-      // Grows as the system sees fit (tcp(7), tcp_wmem and tcp_rmem), so it is asked for each time.
-      now.capacity_bytes = buffer_bytes(sender.fd(), SO_SNDBUF) + buffer_bytes(receiver.fd(), SO_RCVBUF);
+    for (std::size_t k = 0; k < connections_of(settings_); ++k) {
+      const BorrowedSocket sender(peers[producer_of(settings_, k)], page_.connections[k].send_fd);
+      const BorrowedSocket receiver(peers[consumer_of(settings_, k)], page_.connections[k].receive_fd);
+      const auto unsent = sender.unsent_bytes();
+      const auto untaken = receiver.readable_bytes();
+      // Both or neither: one half alone would look like an empty channel.
+      if (unsent && untaken) {
+        now.used_bytes = now.used_bytes.value_or(0) + *unsent + *untaken;
+        // Grows as the system sees fit (tcp(7), tcp_wmem and tcp_rmem), so it is asked for each time.
+        now.capacity_bytes = now.capacity_bytes.value_or(0) + buffer_bytes(sender.fd(), SO_SNDBUF) +
+                             buffer_bytes(receiver.fd(), SO_RCVBUF);
+      }
+      if (sender.valid()) add_gauges(now.gauges, sender.fd());
     }
-    if (sender.valid()) now.gauges = gauges_of(sender.fd());
-    if (zerocopy_) {
-      now.gauges.emplace_back("zerocopy_sends", producer_.zerocopy_sends.get());
-      now.gauges.emplace_back("zerocopy_copied", producer_.zerocopy_copied.get());
+    if (now.used_bytes) now.used_messages = *now.used_bytes / settings_.size_bytes;
+    if (is_zerocopy(settings_)) {
+      const PeerSlot& producer = page_.slots[0];
+      now.gauges.emplace_back("zerocopy_sends", producer.zerocopy_sends.get());
+      now.gauges.emplace_back("zerocopy_copied", producer.zerocopy_copied.get());
     }
     return now;
   }
 
-  bool waits_inside_calls() const override { return blocking_; }
+  bool waits_inside_calls() const override { return settings_.blocking || settings_.polled(); }
 
  private:
-  /// Connects client_ to a listener that lives no longer than this function, and answers the other end.
-  int connect_client(const Settings& settings) {
-    const Socket listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    sockaddr_in address = loopback_address();
-    if (bind(listener.fd(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+  void open_listener(int listener) const {
+    const sockaddr_in address = loopback_address();
+    if (bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       throw system_failure("bind", errno);
     }
-    const std::uint64_t wanted = wanted_capacity(settings);
-    if (wanted != 0) {
-      // Before the connection exists, because the window scale is agreed on when it is made (tcp(7)).
-      ask_for_buffers(listener.fd(), wanted);
-      ask_for_buffers(client_.fd(), wanted);
-    }
-    if (listen(listener.fd(), 8) != 0) throw system_failure("listen", errno);
-    address = own_address<sockaddr_in>(listener.fd());
-    if (connect(client_.fd(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    const std::uint64_t wanted = wanted_capacity(settings_);
+    // Before the connections exist, because the window scale is agreed on when they are made (tcp(7)).
+    if (wanted != 0) ask_for_buffers(listener, wanted);
+    if (listen(listener, 8) != 0) throw system_failure("listen", errno);
+  }
+
+  void connect_one(int listener, std::size_t k) {
+    Socket client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (const std::uint64_t wanted = wanted_capacity(settings_); wanted != 0) ask_for_buffers(client.fd(), wanted);
+    const auto address = own_address<sockaddr_in>(listener);
+    if (connect(client.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       throw system_failure("connect", errno);
     }
-    const auto own = own_address<sockaddr_in>(client_.fd());
+    Socket server = accept_own(listener, own_address<sockaddr_in>(client.fd()));
+    for (const int fd : {client.fd(), server.fd()}) {
+      if (!settings_.blocking) make_nonblocking(fd);
+      if (!settings_.plain()) set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1, "setsockopt TCP_NODELAY");
+    }
+    if (is_zerocopy(settings_)) set_option(client.fd(), SOL_SOCKET, SO_ZEROCOPY, 1, "setsockopt SO_ZEROCOPY");
+    objects_.push_back({"socket",
+                        text_of(own_address<sockaddr_in>(client.fd())) + " to " +
+                            text_of(own_address<sockaddr_in>(server.fd())),
+                        "none", buffer_bytes(client.fd(), SO_SNDBUF) + buffer_bytes(server.fd(), SO_RCVBUF)});
+    sockets_.hold_connection(page_, k, std::move(client), std::move(server));
+  }
+
+  /// The port is open to every program of this machine for a moment: only our own connection is let in.
+  static Socket accept_own(int listener, const sockaddr_in& own) {
     for (;;) {
       sockaddr_in peer{};
       socklen_t length = sizeof peer;
-      const int accepted = accept4(listener.fd(), reinterpret_cast<sockaddr*>(&peer), &length, SOCK_CLOEXEC);
+      const int accepted = accept4(listener, reinterpret_cast<sockaddr*>(&peer), &length, SOCK_CLOEXEC);
       if (accepted < 0) throw system_failure("accept", errno);
-      // The port is open to every program of this machine for a moment: only our own connection is let in.
-      if (peer.sin_port == own.sin_port && peer.sin_addr.s_addr == own.sin_addr.s_addr) return accepted;
-      ::close(accepted);
+      Socket socket(accepted);
+      if (peer.sin_port == own.sin_port && peer.sin_addr.s_addr == own.sin_addr.s_addr) return socket;
     }
   }
 
-  const PeerSlot& producer_;
-  bool zerocopy_;
-  bool blocking_;
-  std::uint64_t message_bytes_;
-  Socket client_;
-  Socket server_;
-  int client_fd_ = -1;
-  int server_fd_ = -1;
-  std::string name_;
-  std::uint64_t capacity_ = 0;
+  const Settings& settings_;
+  StatsPage& page_;
+  HeldSockets sockets_;
+  std::vector<ObjectInfo> objects_;
 };
 
 void resolve(Settings& settings) {
-  refuse_several_tuned(settings);
+  resolve_tuned(settings);
   refuse_without_uring(settings);
-  if (is_zerocopy(settings)) refuse_conversation(settings);
+  resolve_receive(settings);
 }
 
 int run_zerocopy(PeerContext& context) {
@@ -175,6 +180,7 @@ int tcp_peer(PeerContext& context) {
   if (is_zerocopy(settings)) return run_zerocopy(context);
   if (is_uring(settings)) return run_uring<SocketCalls, IORING_OP_SEND>(context, kBatchBytes);
   if (settings.tuned() && !settings.pingpong()) return run_batched<SocketCalls>(context, kBatchBytes);
+  if (!waits_on_one(context)) return run_on_streams(context);
   FdChannel<SocketCalls> channel(context);
   return run_loops(context, channel);
 }
@@ -186,8 +192,15 @@ MechanismRow tcp_mechanism() {
       "tcp",
       "message_passing",
       {"plain", "tuned", "zerocopy", "uring"},
-      {"stream", "pingpong"},
-      [] { return session_options({.max_capacity = max_capacity()}); },
+      {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
+      [] {
+        const Bound bound = buffers_bound();
+        return session_options({.max_capacity = bound.value,
+                                .several = true,
+                                .capacity_bound = bound_text(bound),
+                                .dialogue = true},
+                               {receive_option()});
+      },
       resolve,
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
         return std::make_unique<TcpResource>(settings, page);

@@ -3,14 +3,12 @@
 #include <fstream>
 #include <string>
 
-#include "mechanism/posix/tuned.hpp"
 #include "protocol/failure.hpp"
 
 namespace ipc {
 
 void refuse_without_uring(const Settings& settings) {
   if (!is_uring(settings)) return;
-  refuse_conversation(settings);
   const Uring ring(kMostRequests);
   if (ring.error() == 0) return;
   std::string disabled;

@@ -22,8 +22,8 @@ namespace ipc {
 /// Requests that are handed over at once.
 inline constexpr std::size_t kMostRequests = 64;
 
-/// For the variant `uring`: refuses it where the system does, naming what stands against it, and with other patterns than
-/// stream. Other variants pass. Throws Failure.
+/// For the variant `uring`: refuses it where the system does, naming what stands against it. Other variants pass. Throws
+/// Failure.
 void refuse_without_uring(const Settings& settings);
 
 inline bool is_uring(const Settings& settings) { return settings.variant.view() == "uring"; }

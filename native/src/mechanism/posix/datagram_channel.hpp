@@ -7,7 +7,9 @@
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
+#include "mechanism/posix/group_end.hpp"
 #include "peer/context.hpp"
 
 namespace ipc {
@@ -25,7 +27,12 @@ enum class Delivery {
 /// Resource sets it as SO_RCVTIMEO; a timer is armed only when the call has to sleep.
 inline constexpr int kIdleMs = 50;
 
-template <Delivery kDelivery>
+/// `Readiness`: as PollReadiness, for a receiver that waits in it; void for one that waits in the call itself.
+///
+/// Where there is no connection, several producers may send to one socket, and several consumers take from one: each
+/// message goes to one of them. The producer that finishes last marks the end then, once for each consumer: behind the
+/// mark there is nothing any more.
+template <Delivery kDelivery, class Readiness = void>
 class DatagramChannel {
  public:
   static constexpr bool kUnordered = false;
@@ -33,10 +40,15 @@ class DatagramChannel {
   static constexpr bool kLossy = kDelivery == Delivery::lossy;
 
   explicit DatagramChannel(PeerContext& context)
-      : context_(context),
-        other_(context.page().slots[context.role() == Role::producer ? 1 : 0]),
-        fd_(context.slot().endpoint.send_fd),
-        blocking_(context.settings().blocking) {}
+      : DatagramChannel(context, context.slot().endpoint) {}
+  /// Of a producer that has a socket for each consumer.
+  DatagramChannel(PeerContext& context, const Endpoint& ends)
+      : DatagramChannel(context, ends.send_fd, other_side(context)) {}
+  /// `others`: who is at the other end.
+  DatagramChannel(PeerContext& context, int fd, const Ordinals& others)
+      : context_(context), end_(context, others), fd_(fd), blocking_(context.settings().blocking) {
+    if constexpr (kPolled) readiness_.add(fd_);
+  }
 
   /// Sends one message of `size` bytes, 1 or more.
   template <bool Logged>
@@ -49,15 +61,22 @@ class DatagramChannel {
   /// Receives one message of `size` bytes. `closed` at the end, `cut` for a datagram of any other size.
   template <bool Logged>
   Outcome receive(std::byte* data, std::size_t size) {
-    const ssize_t taken = traced<Logged>(context_, CallName::recv, fd_, size, [&] { return call_recv(data, size); });
-    if (taken == static_cast<ssize_t>(size)) [[likely]] return Outcome::done;
-    return receive_again(data, size, taken);
+    if constexpr (kPolled) {
+      return receive_when_ready<Logged>(data, size);
+    } else {
+      const ssize_t taken = traced<Logged>(context_, CallName::recv, fd_, size, [&] { return call_recv(data, size); });
+      if (taken == static_cast<ssize_t>(size)) [[likely]] return Outcome::done;
+      return receive_again(data, size, taken);
+    }
   }
+
+  static constexpr bool kKeepsBorders = true;
+  int readable_fd() const { return fd_; }
 
   void finish_sending() {
     if constexpr (kDelivery == Delivery::connected) {
       ::shutdown(fd_, SHUT_WR);
-    } else if (context_.role() == Role::producer) {
+    } else if (context_.role() == Role::producer || context_.settings().dialogue()) {
       context_.note_finish();
       mark_end();
     }
@@ -71,11 +90,7 @@ class DatagramChannel {
       // Of a socket that waits in its calls this is the end of SO_RCVTIMEO.
       const Wait wait = blocking_ ? Wait::idle : wait_for(POLLIN, call, size);
       if (wait == Wait::failed) return context_.failed("poll", errno);
-      if (wait == Wait::idle) {
-        idle_ns += std::uint64_t{kIdleMs} * kNsPerMs;
-        if (nobody_left()) return Outcome::closed;
-        if (kLossy && waits_for_answer() && idle_ns >= kAnswerWithinNs + context_.delay_ns()) return Outcome::lost;
-      }
+      if (wait == Wait::idle) return idle(idle_ns);
     } else if (error != EINTR) {
       context_.log_error(call, fd_, size, -1, error);
       return means_gone(error) ? context_.broken(error) : context_.failed(name, error);
@@ -84,6 +99,9 @@ class DatagramChannel {
   }
 
  private:
+  static constexpr bool kPolled = !std::is_void_v<Readiness>;
+  struct NoReadiness {};
+
   /// An answer is given up on after this time, and the delay that the other side was told to add.
   static constexpr std::uint64_t kAnswerWithinNs = 200'000'000;
   /// The mark is repeated about every millisecond until it has been seen, at most for as long as this.
@@ -91,7 +109,9 @@ class DatagramChannel {
 
   ssize_t call_send(const std::byte* data, std::size_t size) { return ::send(fd_, data, size, MSG_NOSIGNAL); }
   /// MSG_TRUNC: the answer is the datagram's real size, so that one that was cut is known.
-  ssize_t call_recv(std::byte* data, std::size_t size) { return ::recv(fd_, data, size, MSG_TRUNC); }
+  ssize_t call_recv(std::byte* data, std::size_t size) {
+    return ::recv(fd_, data, size, kPolled ? MSG_TRUNC | MSG_DONTWAIT : MSG_TRUNC);
+  }
 
   /// Connected sockets tell in their own ways that the other one is closed.
   static bool means_gone(int error) {
@@ -133,7 +153,7 @@ class DatagramChannel {
     std::uint64_t idle_ns = 0;
     for (;;) {
       if (taken == static_cast<ssize_t>(size)) return Outcome::done;
-      if (taken >= 0) return taken == 0 ? Outcome::closed : Outcome::cut;
+      if (taken >= 0) return taken == 0 && ended() ? Outcome::closed : Outcome::cut;
       const Outcome outcome = after_failed_receive(CallName::recv, "recv", size, idle_ns);
       if (outcome != Outcome::done) return outcome;
       context_.count_extra_call();
@@ -141,34 +161,70 @@ class DatagramChannel {
     }
   }
 
-  bool waits_for_answer() const { return context_.role() == Role::producer; }
-
-  /// Called when nothing came for a while. What the other side sent lies in this socket already when it says that it has
-  /// finished, so one more wait in vain after that is the end, even where the mark was lost.
-  bool nobody_left() {
-    if (context_.abandoned()) return true;
-    const bool before = other_finished_;
-    other_finished_ = other_.finished_ns.get() != 0;
-    return before;
+  template <bool Logged>
+  Outcome receive_when_ready(std::byte* data, std::size_t size) {
+    std::uint64_t idle_ns = 0;
+    for (;;) {
+      const int ready = readiness_.template await<Logged>(context_, kIdleMs);
+      if (ready < 0) [[unlikely]] return context_.failed(readiness_.failed_call(), errno);
+      if (ready == 0) [[unlikely]] {
+        const Outcome outcome = idle(idle_ns);
+        if (outcome != Outcome::done) return outcome;
+        continue;
+      }
+      const ssize_t taken = traced<Logged>(context_, CallName::recv, fd_, size, [&] { return call_recv(data, size); });
+      if (taken == static_cast<ssize_t>(size)) [[likely]] return Outcome::done;
+      if (taken >= 0) return taken == 0 && ended() ? Outcome::closed : Outcome::cut;
+      const int error = errno;
+      context_.count_extra_call();
+      if (error == EINTR) continue;
+      context_.log_error(CallName::recv, fd_, size, taken, error);
+      if (error != EAGAIN) return means_gone(error) ? context_.broken(error) : context_.failed("recv", error);
+      // Another consumer of the same socket was faster.
+      context_.count_would_block();
+    }
   }
 
-  void mark_end() {
+  bool waits_for_answer() const { return context_.role() == Role::producer; }
+
+  /// Whether an answer of nothing is the end: that of a connection is, a datagram where it is the mark. A socket with several
+  /// senders is connected to none of them, so that an empty one may be a stranger's.
+  bool ended() const { return kDelivery == Delivery::connected || end_.others() == 1 || end_.others_finished(); }
+
+  /// Called when nothing came for kIdleMs, with the time for which nothing came before; `done` means to wait on.
+  [[gnu::noinline]] Outcome idle(std::uint64_t& idle_ns) {
+    idle_ns += std::uint64_t{kIdleMs} * kNsPerMs;
+    if (end_.nobody_left()) return Outcome::closed;
+    const bool lost = kLossy && waits_for_answer() && idle_ns >= kAnswerWithinNs + context_.delay_ns();
+    return lost ? Outcome::lost : Outcome::done;
+  }
+
+  [[gnu::noinline]] void mark_end() {
+    if (!context_.last_to_send()) return;
+    // What the others sent may still be on its way through another CPU's queue.
+    if (kLossy && context_.producers() > 1) context_.sleep_briefly();
+    std::uint64_t marks = end_.others();
     for (unsigned i = 0; i < kMarks; ++i) {
-      context_.count_extra_call();
-      const ssize_t put = call_send(nullptr, 0);
-      const int error = put < 0 ? errno : 0;
-      if (error != 0 && error != EAGAIN && error != EINTR) return;  // nobody is there to see it
-      if (!kLossy && error == 0) return;
-      if (context_.abandoned() || other_.finished_ns.get() != 0) return;
+      if (kLossy) marks = end_.others();
+      while (marks > 0) {
+        context_.count_extra_call();
+        const ssize_t put = call_send(nullptr, 0);
+        const int error = put < 0 ? errno : 0;
+        if (error == EAGAIN || error == EINTR) break;
+        if (error != 0) return;  // nobody is there to see it
+        --marks;
+      }
+      if (!kLossy && marks == 0) return;
+      if (context_.abandoned() || end_.others_finished()) return;
       context_.sleep_briefly();
     }
   }
 
   PeerContext& context_;
-  const PeerSlot& other_;
+  GroupEnd end_;
   int fd_;
   bool blocking_;
-  bool other_finished_ = false;
+  [[no_unique_address]] std::conditional_t<kPolled, Readiness, NoReadiness> readiness_;
 };
 
 }  // namespace ipc

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "mechanism/posix/broadcast_over.hpp"
 #include "peer/context.hpp"
 
 namespace ipc {
@@ -43,6 +44,9 @@ class FdChannel {
   }
 
   void finish_sending() { Calls::half_close(out_); }
+
+  static constexpr bool kKeepsBorders = false;
+  int readable_fd() const { return in_; }
 
   /// After EAGAIN: counts it, and sleeps in poll(2) rather than asking again and again.
   bool wait_for(int fd, short events, CallName name, std::size_t bytes) {
@@ -104,38 +108,18 @@ class FdChannel {
 
 /// Sends every message to every consumer, over a descriptor for each.
 template <class Calls>
-class BroadcastChannel {
+class BroadcastChannel : public BroadcastOver<FdChannel<Calls>> {
  public:
-  static constexpr bool kUnordered = false;
-  static constexpr bool kCounts = false;
-
-  explicit BroadcastChannel(PeerContext& context) {
-    for (std::uint64_t i = 0; i < context.settings().consumers; ++i) {
-      channels_.emplace_back(context, Endpoint{context.page().broadcast_fds[i], -1});
-    }
-  }
-
-  template <bool Logged>
-  Outcome send(const std::byte* data, std::size_t size) {
-    for (FdChannel<Calls>& channel : channels_) {
-      const Outcome outcome = channel.template send<Logged>(data, size);
-      if (outcome != Outcome::done) [[unlikely]] return outcome;
-    }
-    return Outcome::done;
-  }
-
-  /// A producer of a broadcast gets no answers.
-  template <bool Logged>
-  Outcome receive(std::byte*, std::size_t) {
-    return Outcome::closed;
-  }
-
-  void finish_sending() {
-    for (FdChannel<Calls>& channel : channels_) channel.finish_sending();
-  }
+  explicit BroadcastChannel(PeerContext& context) : BroadcastOver<FdChannel<Calls>>(channels(context)) {}
 
  private:
-  std::vector<FdChannel<Calls>> channels_;
+  static std::vector<FdChannel<Calls>> channels(PeerContext& context) {
+    std::vector<FdChannel<Calls>> all;
+    for (std::uint64_t i = 0; i < context.settings().consumers; ++i) {
+      all.emplace_back(context, Endpoint{context.page().broadcast_fds[i], -1});
+    }
+    return all;
+  }
 };
 
 }  // namespace ipc

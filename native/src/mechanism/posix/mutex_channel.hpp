@@ -7,6 +7,7 @@
 #include <cerrno>
 
 #include "mechanism/posix/ring_ends.hpp"
+#include "mechanism/posix/robust_lock.hpp"
 #include "peer/context.hpp"
 
 namespace ipc {
@@ -28,90 +29,60 @@ class MutexChannel {
   MutexChannel(PeerContext& context, const RingEnds& ends)
       : context_(context),
         blocking_(context.settings().blocking),
+        lock_(context),
         out_(ends.out != nullptr ? ends.out : ends.in),
         in_(ends.in != nullptr ? ends.in : ends.out) {}
 
   template <bool Logged>
   Outcome send(const std::byte* message, std::size_t size) {
     Monitor& monitor = out_.ring().monitor;
-    if (!enter<Logged>(monitor)) return Outcome::failed;
+    if (!lock_.enter<Logged>(monitor.mutex)) return Outcome::failed;
     const Outcome vacant = await<Logged>(monitor, monitor.not_full, [&] { return !out_.full(); });
     // A message for the dead would only be counted as sent.
-    if (vacant != Outcome::done || alone_) return leave<Logged>(monitor, vacant == Outcome::done ? Outcome::closed : vacant);
+    if (vacant != Outcome::done || lock_.owner_died()) {
+      return lock_.leave<Logged>(monitor.mutex, vacant == Outcome::done ? Outcome::closed : vacant);
+    }
     traced<Logged>(context_, CallName::ring_push, -1, size, [&] {
       out_.push_unchecked(message, size);
       return static_cast<ssize_t>(size);
     });
     signal<Logged>(monitor.not_empty);
-    return leave<Logged>(monitor, Outcome::done);
+    return lock_.leave<Logged>(monitor.mutex, Outcome::done);
   }
 
   template <bool Logged>
   Outcome receive(std::byte* message, std::size_t size) {
     Monitor& monitor = in_.ring().monitor;
-    if (!enter<Logged>(monitor)) return Outcome::failed;
+    if (!lock_.enter<Logged>(monitor.mutex)) return Outcome::failed;
     const auto ready = [&] { return !in_.empty() || in_.finished(); };
     const Outcome filled = await<Logged>(monitor, monitor.not_empty, ready);
     if (filled != Outcome::done || in_.empty()) {
-      return leave<Logged>(monitor, filled == Outcome::done ? Outcome::closed : filled);
+      return lock_.leave<Logged>(monitor.mutex, filled == Outcome::done ? Outcome::closed : filled);
     }
     traced<Logged>(context_, CallName::ring_pop, -1, size, [&] {
       in_.pop_unchecked(message, size);
       return static_cast<ssize_t>(size);
     });
     signal<Logged>(monitor.not_full);
-    return leave<Logged>(monitor, Outcome::done);
+    return lock_.leave<Logged>(monitor.mutex, Outcome::done);
   }
 
   void finish_sending() {
     Monitor& monitor = out_.ring().monitor;
-    if (!enter<false>(monitor)) return;
+    if (!lock_.enter<false>(monitor.mutex)) return;
     out_.close();
     signal<false>(monitor.not_empty);
-    leave<false>(monitor, Outcome::done);
+    lock_.leave<false>(monitor.mutex, Outcome::done);
   }
 
  private:
   static constexpr std::uint64_t kPatienceNs = 20 * kNsPerMs;
 
-  /// These functions answer an error number; the log knows -1 and errno.
-  static int answer(int error) {
-    errno = error;
-    return error == 0 ? 0 : -1;
-  }
-
-  template <bool Logged>
-  bool enter(Monitor& monitor) {
-    const int locked = traced<Logged>(context_, CallName::pthread_mutex_lock, -1, 0,
-                                      [&] { return answer(pthread_mutex_lock(&monitor.mutex)); });
-    return locked == 0 || inherited(monitor, "pthread_mutex_lock");
-  }
-
-  template <bool Logged>
-  Outcome leave(Monitor& monitor, Outcome outcome) {
-    traced<Logged>(context_, CallName::pthread_mutex_unlock, -1, 0,
-                   [&] { return answer(pthread_mutex_unlock(&monitor.mutex)); });
-    return outcome;
-  }
-
   template <bool Logged>
   void signal(pthread_cond_t& condition) {
-    if (alone_) [[unlikely]] return;
+    if (lock_.owner_died()) [[unlikely]] return;
     traced<Logged>(context_, CallName::pthread_cond_signal, -1, 0,
-                   [&] { return answer(pthread_cond_signal(&condition)); });
-  }
-
-  /// After `call` gave errno: true when the mutex is ours all the same, from somebody who died with it.
-  [[gnu::noinline]] bool inherited(Monitor& monitor, const char* call) {
-    const int error = errno;
-    if (error != EOWNERDEAD) {
-      context_.failed(call, error);
-      return false;
-    }
-    pthread_mutex_consistent(&monitor.mutex);
-    context_.broken(EOWNERDEAD);
-    alone_ = true;
-    return true;
+                   [&] { return RobustLock::answer(pthread_cond_signal(&condition)); });
   }
 
   template <bool Logged, class Ready>
@@ -127,21 +98,21 @@ class MutexChannel {
     if (!blocking_) context_.count_would_block();
     while (!ready()) {
       // The dead may have left the mutex in order; then the supervisor tells of it.
-      if (alone_ || context_.abandoned()) return Outcome::closed;
+      if (lock_.owner_died() || context_.abandoned()) return Outcome::closed;
       context_.count_extra_call();
       const int waited = traced<Logged>(context_, CallName::pthread_cond_timedwait, -1, 0, [&] {
         const timespec deadline = to_timespec(now_ns() + kPatienceNs);
-        return answer(pthread_cond_timedwait(&condition, &monitor.mutex, &deadline));
+        return RobustLock::answer(pthread_cond_timedwait(&condition, &monitor.mutex, &deadline));
       });
-      if (waited != 0 && errno != ETIMEDOUT && !inherited(monitor, "pthread_cond_timedwait")) return Outcome::failed;
+      if (waited != 0 && errno != ETIMEDOUT && !lock_.inherited(monitor.mutex, "pthread_cond_timedwait")) return Outcome::failed;
     }
     return Outcome::done;
   }
 
   PeerContext& context_;
   bool blocking_;
-  /// The other side died inside.
-  bool alone_ = false;
+  /// Tells too whether the other side died inside.
+  RobustLock lock_;
   RingProducer out_;
   RingConsumer in_;
 };

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "mechanism/posix/spsc_ring.hpp"
@@ -17,7 +16,16 @@ void refuse_untunable(const Settings& settings);
 /// Makes semaphores, mutex and condition variables of a new ring, all of them for use by several processes. Throws Failure.
 void init_sync(RingHeader& ring);
 
-/// The objects of `init_sync` that sessions with this `sync` use, and that lie in the memory with this name.
-std::vector<ObjectInfo> sync_objects(std::string_view sync, const std::string& memory);
+/// Refuses several processes of a role, and a rendezvous, where the way of synchronising is made for one producer that
+/// stores messages for one consumer. Throws Failure.
+void refuse_unshared(const Settings& settings);
+
+/// Whether the session needs a ring whose indices several processes move, or one that stores nothing: CommonRing, or without
+/// a lock MpmcRing.
+bool uses_common_ring(const Settings& settings);
+bool uses_mpmc_ring(const Settings& settings);
+
+/// The objects of `init_sync` that the session uses, and that lie in the memory with this name.
+std::vector<ObjectInfo> sync_objects(const Settings& settings, const std::string& memory);
 
 }  // namespace ipc

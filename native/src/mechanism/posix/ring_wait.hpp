@@ -118,13 +118,24 @@ class SleepProtocol {
  public:
   SleepProtocol() : light_(register_for_heavy_barrier()) {}
 
-  bool must_wake(const std::atomic<std::uint32_t>& asleep) const {
+  /// Between publishing and looking for announcements.
+  void fence() const {
     if (light_) {
       std::atomic_signal_fence(std::memory_order_seq_cst);
     } else {
       std::atomic_thread_fence(std::memory_order_seq_cst);
     }
+  }
+
+  bool must_wake(const std::atomic<std::uint32_t>& asleep) const {
+    fence();
     return asleep.load(std::memory_order_relaxed) != 0;
+  }
+
+  /// Between announcing and looking once more.
+  static void heavy_fence() {
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    heavy_barrier();
   }
 
   /// Taking the announcement back lets the following messages pass without a system call each. Answers whether it still
@@ -137,8 +148,7 @@ class SleepProtocol {
   template <class Done, class SleepNow>
   static long sleep(std::atomic<std::uint32_t>& asleep, Done&& done, SleepNow&& sleep_now) {
     asleep.store(1, std::memory_order_relaxed);
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    heavy_barrier();
+    heavy_fence();
     const long answer = done() ? 0 : sleep_now();
     asleep.store(0, std::memory_order_relaxed);
     return answer;

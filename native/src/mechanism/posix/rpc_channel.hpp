@@ -12,6 +12,7 @@
 #include "measure/clock.hpp"
 #include "measure/message.hpp"
 #include "peer/context.hpp"
+#include "rpc/call_frame.hpp"
 #include "rpc/message.hpp"
 #include "rpc/program.hpp"
 #include "rpc/record.hpp"
@@ -78,6 +79,8 @@ class RpcSocket {
   }
 
   rpc::BytesView message() const { return message_; }
+  /// The record mark in front of the message, which is sent in one fragment; nothing over datagrams.
+  rpc::BytesView mark() const { return framing_ == rpc::Framing::stream ? reader_.mark() : rpc::BytesView(); }
 
   /// The end of the stream; over datagrams, where there is none, an empty one stands for it.
   void finish_sending() {
@@ -133,15 +136,6 @@ class RpcSocket {
   rpc::BytesView message_;
 };
 
-inline rpc::Framing framing_of(const Settings& settings) {
-  return settings.kind.view() == "udp" ? rpc::Framing::datagram : rpc::Framing::stream;
-}
-
-inline rpc::ProcedureNumber procedure_of(const Settings& settings) {
-  if (settings.procedure.view() == "sum") return rpc::ProcedureNumber::sum;
-  return settings.procedure.view() == "describe" ? rpc::ProcedureNumber::describe : rpc::ProcedureNumber::echo;
-}
-
 /// How many numbers hold a message of so many bytes.
 constexpr std::size_t numbers_for(std::size_t bytes) { return (bytes + 7) / 8; }
 
@@ -153,8 +147,8 @@ class RpcClientChannel {
   explicit RpcClientChannel(PeerContext& context)
       : context_(context),
         times_(context.page().call_times),
-        socket_(context, framing_of(context.settings())),
-        procedure_(procedure_of(context.settings())) {}
+        socket_(context, rpc::framing_of(context.settings())),
+        procedure_(rpc::procedure_of(context.settings())) {}
 
   /// Marshals the call and sends it.
   template <bool Logged>
@@ -169,7 +163,9 @@ class RpcClientChannel {
       // release: goes with the server's acquire; the call itself follows in any case.
       times_.sampled_xid.store(xid_, std::memory_order_release);
     }
-    return socket_.send<Logged>(call_);
+    const Outcome outcome = socket_.send<Logged>(call_);
+    if (sampled_ && !kept_) [[unlikely]] keep_call();
+    return outcome;
   }
 
   /// Waits for the reply and unmarshals it: `data` is what came back, or is nought when the result is wrong.
@@ -178,6 +174,7 @@ class RpcClientChannel {
     const Outcome outcome = socket_.receive<Logged>();
     if (outcome != Outcome::done) return outcome;
     const std::uint64_t answered = sampled_ ? now_ns() : 0;
+    if (sampled_ && !kept_) [[unlikely]] keep_reply(answered);
     if (!unmarshal(data, size)) return context_.failed("rpc reply", EBADMSG);
     if (sampled_) [[unlikely]] publish(answered - sent_ns_, now_ns() - answered);
     return Outcome::done;
@@ -253,6 +250,23 @@ class RpcClientChannel {
     }
   }
 
+  /// The first sampled call is kept, to be looked at.
+  [[gnu::noinline]] void keep_call() {
+    CallSample::Side& call = context_.page().call_sample.call;
+    call = {};
+    call.add(call_.bytes());
+  }
+
+  [[gnu::noinline]] void keep_reply(std::uint64_t answered) {
+    CallSample& sample = context_.page().call_sample;
+    sample.reply.add(socket_.mark());
+    sample.reply.add(socket_.message());
+    sample.at_ns = answered;
+    // release: whoever sees it sees all that was kept.
+    sample.ready.store(1, std::memory_order_release);
+    kept_ = true;
+  }
+
   /// `away_ns`: from the call's leaving to its reply; `unmarshal_ns`: of that reply.
   void publish(std::uint64_t away_ns, std::uint64_t unmarshal_ns) {
     const std::uint64_t server_marshal = times_.server_marshal_ns.get();
@@ -279,6 +293,7 @@ class RpcClientChannel {
   std::vector<std::int64_t> numbers_;
   std::uint32_t xid_ = 0;
   bool sampled_ = false;
+  bool kept_ = false;
   std::uint64_t marshal_ns_ = 0;
   std::uint64_t sent_ns_ = 0;
 };
@@ -291,8 +306,8 @@ class RpcServerChannel {
   explicit RpcServerChannel(PeerContext& context)
       : context_(context),
         times_(context.page().call_times),
-        socket_(context, framing_of(context.settings())),
-        procedure_(procedure_of(context.settings())) {}
+        socket_(context, rpc::framing_of(context.settings())),
+        procedure_(rpc::procedure_of(context.settings())) {}
 
   /// Waits for a call and unmarshals its argument.
   template <bool Logged>

@@ -13,6 +13,9 @@ namespace {
 /// net.core.wmem_max and rmem_max of a kernel that does not tell.
 constexpr std::uint64_t kUsualMax = 212'992;
 
+constexpr const char* kSendMax = "/proc/sys/net/core/wmem_max";
+constexpr const char* kReceiveMax = "/proc/sys/net/core/rmem_max";
+
 std::uint64_t number_or_usual(const char* path) {
   const std::uint64_t number = number_in_file(path);
   return number != 0 ? number : kUsualMax;
@@ -35,9 +38,17 @@ void ask_for_buffers(int fd, std::uint64_t bytes) {
   set_option(fd, SOL_SOCKET, SO_RCVBUF, static_cast<int>(bytes), "setsockopt SO_RCVBUF");
 }
 
-std::uint64_t max_send_buffer() { return number_or_usual("/proc/sys/net/core/wmem_max"); }
+std::uint64_t max_send_buffer() { return number_or_usual(kSendMax); }
 
-std::uint64_t max_receive_buffer() { return number_or_usual("/proc/sys/net/core/rmem_max"); }
+std::uint64_t max_receive_buffer() { return number_or_usual(kReceiveMax); }
+
+Bound send_buffer_bound() { return {max_send_buffer(), kSendMax}; }
+
+Bound buffers_bound() {
+  const Bound receive{max_receive_buffer(), kReceiveMax};
+  const Bound send = send_buffer_bound();
+  return receive.value < send.value ? receive : send;
+}
 
 void make_nonblocking(int fd) {
   int on = 1;

@@ -9,11 +9,17 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "measure/call_log.hpp"
 #include "protocol/failure.hpp"
+#include "system/bound.hpp"
 
 namespace ipc {
+
+/// The greatest datagram of UDP: the 16-bit length of an IPv4 packet less its header of 20 bytes and UDP's of 8 (RFC 791,
+/// RFC 768).
+inline constexpr std::uint64_t kMaxDatagramBytes = 65'507;
 
 /// The calls on a stream socket, for FdChannel.
 struct SocketCalls {
@@ -23,7 +29,21 @@ struct SocketCalls {
   static constexpr const char* kTakeName = "recv";
   static ssize_t put(int fd, const std::byte* data, std::size_t size) { return ::send(fd, data, size, MSG_NOSIGNAL); }
   static ssize_t take(int fd, std::byte* data, std::size_t size) { return ::recv(fd, data, size, 0); }
+  /// The same two of a call that never waits, whatever the socket is set to.
+  static ssize_t put_now(int fd, const std::byte* data, std::size_t size) {
+    return ::send(fd, data, size, MSG_NOSIGNAL | MSG_DONTWAIT);
+  }
+  static ssize_t take_now(int fd, std::byte* data, std::size_t size) { return ::recv(fd, data, size, MSG_DONTWAIT); }
   static void half_close(int fd) { ::shutdown(fd, SHUT_WR); }
+};
+
+/// The calls on a connected socket that keeps the borders of messages (SOCK_SEQPACKET).
+struct SeqpacketCalls : SocketCalls {
+  static constexpr bool kRecords = true;
+  /// MSG_TRUNC: the answer is the message's real size, so that one that was cut is known.
+  static ssize_t take_now(int fd, std::byte* data, std::size_t size) {
+    return ::recv(fd, data, size, MSG_DONTWAIT | MSG_TRUNC);
+  }
 };
 
 /// A descriptor that closes itself.
@@ -34,6 +54,7 @@ class Socket {
     if (fd < 0) throw system_failure("socket", errno);
   }
   ~Socket() { close_now(); }
+  Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
   Socket(const Socket&) = delete;
   Socket& operator=(const Socket&) = delete;
   int fd() const { return fd_; }
@@ -60,6 +81,10 @@ void ask_for_buffers(int fd, std::uint64_t bytes);
 /// (socket(7)), so callers refuse it.
 std::uint64_t max_send_buffer();
 std::uint64_t max_receive_buffer();
+
+/// The same with the limits' names: of the send buffer alone, and of the one of the two that allows less.
+Bound send_buffer_bound();
+Bound buffers_bound();
 
 /// Makes the calls on it answer EAGAIN rather than wait. Throws Failure.
 void make_nonblocking(int fd);

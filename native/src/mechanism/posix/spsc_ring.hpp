@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "mechanism/posix/condition.hpp"
+
 namespace ipc {
 
 inline constexpr std::size_t kCacheLine = 64;
@@ -39,10 +41,15 @@ struct RingHeader {
   alignas(kCacheLine) std::atomic<std::uint32_t> closed{0};
   /// The producer has stored at least once; for a slot without order.
   std::atomic<std::uint32_t> begun{0};
-  /// For the textbook's bounded buffer.
+  /// For the textbook's bounded buffer; `guard` keeps several producers and consumers apart, `taken` tells the sender of a
+  /// rendezvous that its message was taken.
   alignas(kCacheLine) sem_t filled;
+  sem_t guard;
   alignas(kCacheLine) sem_t vacant;
+  sem_t taken;
   alignas(kCacheLine) Monitor monitor;
+  /// Of the monitor of several producers and consumers.
+  CommonConditions conditions;
 
   std::byte* data() { return reinterpret_cast<std::byte*>(this) + sizeof(RingHeader); }
 };
@@ -69,12 +76,17 @@ inline void copy_message(std::byte* to, const std::byte* from, std::size_t size)
     std::memcpy(to, from, size);
     return;
   }
-  std::uint64_t words[4];
-  for (int i = 0; i < 4; ++i) {
-    std::memcpy(&words[i], from + 8 * i, 8);
-    asm("" : "+r"(words[i]));  // keeps the compiler from joining two words into one vector
-  }
-  for (int i = 0; i < 4; ++i) std::memcpy(to + 8 * i, &words[i], 8);
+  const auto copy_word = [&](int i) {
+    std::uint64_t word;
+    std::memcpy(&word, from + 8 * i, 8);
+    // Keeps the compiler from joining two words into one vector, be it in the message or on the stack.
+    asm("" : "+r"(word));
+    std::memcpy(to + 8 * i, &word, 8);
+  };
+  copy_word(0);
+  copy_word(1);
+  copy_word(2);
+  copy_word(3);
   std::memcpy(to + 32, from + 32, 32);
 }
 

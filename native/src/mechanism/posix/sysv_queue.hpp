@@ -1,7 +1,8 @@
-/// System V message queues (sysvipc(7)): one for both directions, because every message has a type and a receiver asks for
-/// the type it wants.
+/// System V message queues (sysvipc(7)): one for both directions of a conversation and for all consumers of a broadcast,
+/// because every message has a type and a receiver asks for the type it wants.
 ///
-/// An empty message ends a stream: a queue knows no end of file, and no message of ours is empty.
+/// An empty message ends a stream: a queue knows no end of file, and no message of ours is empty. Of several producers
+/// whoever ends last sends one for each consumer; messages of one type keep their order, so they come behind all others.
 #pragma once
 
 #include <sys/ipc.h>
@@ -11,6 +12,7 @@
 #include <cstring>
 #include <memory>
 
+#include "mechanism/posix/broadcast_over.hpp"
 #include "peer/context.hpp"
 #include "peer/message_io.hpp"
 #include "session/resource.hpp"
@@ -23,20 +25,28 @@ std::unique_ptr<Resource> make_sysv_queue(const Settings& settings, StatsPage& p
 /// The session's queue, for a peer; -1 and errno when it is not there.
 int open_sysv_queue(PeerContext& context);
 
+/// The types of the messages that a peer sends and takes; none is 0, which msgrcv(2) takes for any.
+struct SysvTypes {
+  long sends;
+  long takes;
+};
+SysvTypes types_of(PeerContext& context);
+
+/// Inlined everywhere: that a broadcast uses it too must not cost the other patterns a call a message.
 class SysvQueueChannel {
  public:
   static constexpr bool kUnordered = false;
   static constexpr bool kCounts = false;
 
-  SysvQueueChannel(PeerContext& context, int queue)
+  SysvQueueChannel(PeerContext& context, int queue, const SysvTypes& types)
       : context_(context),
         queue_(queue),
         flags_(context.settings().blocking ? 0 : IPC_NOWAIT),
-        sends_(context.role() == Role::producer ? kForth : kBack),
-        takes_(context.role() == Role::producer ? kBack : kForth) {}
+        sends_(types.sends),
+        takes_(types.takes) {}
 
   template <bool Logged>
-  Outcome send(const std::byte* data, std::size_t size) {
+  [[gnu::always_inline]] Outcome send(const std::byte* data, std::size_t size) {
     void* envelope = address(data, sends_);
     const int sent =
         traced<Logged>(context_, CallName::msgsnd, -1, size, [&] { return msgsnd(queue_, envelope, size, flags_); });
@@ -46,7 +56,7 @@ class SysvQueueChannel {
 
   /// Receives one message of exactly `size` bytes; `closed` at the end of the stream.
   template <bool Logged>
-  Outcome receive(std::byte* data, std::size_t size) {
+  [[gnu::always_inline]] Outcome receive(std::byte* data, std::size_t size) {
     void* envelope = data - sizeof(long);
     const ssize_t taken = traced<Logged>(context_, CallName::msgrcv, -1, size,
                                          [&] { return msgrcv(queue_, envelope, size, takes_, flags_); });
@@ -56,14 +66,15 @@ class SysvQueueChannel {
 
   void finish_sending() {
     // Answers need no end: whoever waits for one knows that it must come.
-    if (sends_ != kForth) return;
+    if (context_.role() != Role::producer || !context_.last_to_send()) return;
+    const std::uint64_t ends = context_.settings().shared_channel() ? context_.settings().consumers : 1;
     long end = sends_;
-    if (msgsnd(queue_, &end, 0, flags_) != 0) send_again(&end, 0);
+    for (std::uint64_t i = 0; i < ends; ++i) {
+      if (msgsnd(queue_, &end, 0, flags_) != 0 && send_again(&end, 0) != Outcome::done) return;
+    }
   }
 
  private:
-  static constexpr long kForth = 1;
-  static constexpr long kBack = 2;
   static_assert(sizeof(long) <= kHeadroomBytes);
 
   /// Writes the type in front of a message: struct msgbuf of msgop(2), without copying the message into one.
@@ -123,5 +134,8 @@ class SysvQueueChannel {
   long sends_;
   long takes_;
 };
+
+/// For the producer of a broadcast: a type for each consumer.
+BroadcastOver<SysvQueueChannel> broadcast_by_types(PeerContext& context, int queue);
 
 }  // namespace ipc

@@ -11,11 +11,9 @@ namespace ipc {
 /// and the batch still lies in the second-level cache when the other side takes it.
 inline constexpr std::size_t kBatchBytes = 65'536;
 
-/// Refuses patterns with several producers or consumers, which plain variants have: who gathers messages takes whole
-/// batches away from the others. Throws Failure.
-void refuse_several_tuned(const Settings& settings);
-
-/// Refuses conversations, of variants that only differ in how many messages they send at once. Throws Failure.
-void refuse_conversation(const Settings& settings);
+/// Refuses what only the plain variant does: several producers or consumers, because who gathers messages takes whole
+/// batches away from the others; a dialogue, in which there is nothing to gather; and asking for readiness before each
+/// message. Of the other variants only `tuned` has conversations (pingpong), in plain's way. Throws Failure.
+void resolve_tuned(const Settings& settings);
 
 }  // namespace ipc

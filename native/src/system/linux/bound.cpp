@@ -1,8 +1,22 @@
 #include "system/bound.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <charconv>
 
 namespace ipc {
+
+namespace {
+
+/// So many bytes in blocks of 1,024, rounded up; what is no number stays.
+std::string in_blocks(std::string_view bytes) {
+  std::uint64_t number = 0;
+  const auto parsed = std::from_chars(bytes.data(), bytes.data() + bytes.size(), number);
+  return parsed.ec == std::errc{} ? std::to_string((number + 1023) / 1024) : std::string(bytes);
+}
+
+}  // namespace
 
 std::string raising_command(std::string_view limit, std::string_view wanted) {
   constexpr std::string_view kSysctls = "/proc/sys/";
@@ -11,8 +25,11 @@ std::string raising_command(std::string_view limit, std::string_view wanted) {
     std::replace(name.begin(), name.end(), '/', '.');
     return "sysctl -w " + name + "=" + std::string(wanted);
   }
-  // The shell's own unit for this one is the byte, bash(1).
+  // The units are those of bash(1): bytes, blocks of 1,024 bytes, files.
   if (limit == "RLIMIT_MSGQUEUE") return "ulimit -q " + std::string(wanted);
+  if (limit == "RLIMIT_FSIZE") return "ulimit -f " + in_blocks(wanted);
+  if (limit == "RLIMIT_NOFILE") return "ulimit -n " + std::string(wanted);
+  if (limit == "RLIMIT_SIGPENDING") return "ulimit -i " + std::string(wanted);
   return {};
 }
 
@@ -33,6 +50,15 @@ Failure over_bound(const Bound& bound, std::uint64_t least, std::uint64_t wanted
   failure.where = bound.limit;
   failure.value = std::to_string(wanted);
   failure.allowed = allowed;
+  return failure;
+}
+
+Failure over_file_size(std::uint64_t bytes) {
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  Failure failure = over_bound({limit.rlim_cur, "RLIMIT_FSIZE"}, 0, bytes, "the size in bytes of a file or of shared memory,");
+  failure.errno_name = "EFBIG";
+  failure.exit_code = kExitSystem;
   return failure;
 }
 

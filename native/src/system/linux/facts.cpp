@@ -28,9 +28,19 @@ std::vector<std::pair<std::string, std::uint64_t>> system_limits() {
   const auto add = [&](const char* name, std::uint64_t value) {
     if (value != 0) limits.emplace_back(name, value);
   };
+  const auto add_own = [&](const char* name, int resource) {
+    rlimit limit{};
+    if (getrlimit(static_cast<__rlimit_resource_t>(resource), &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+      // Nought is a limit too.
+      limits.emplace_back(name, limit.rlim_cur);
+    }
+  };
   add("pipe_max_bytes", number_in_file("/proc/sys/fs/pipe-max-size"));
+  add("pipe_user_soft_pages", number_in_file("/proc/sys/fs/pipe-user-pages-soft"));
+  add("pipe_user_hard_pages", number_in_file("/proc/sys/fs/pipe-user-pages-hard"));
   add("socket_send_max_bytes", number_in_file("/proc/sys/net/core/wmem_max"));
   add("socket_receive_max_bytes", number_in_file("/proc/sys/net/core/rmem_max"));
+  add("mailbox_max_messages", number_in_file("/proc/sys/net/unix/max_dgram_qlen"));
   struct statvfs memory {};
   if (statvfs("/dev/shm", &memory) == 0) add("shared_memory_free_bytes", memory.f_bavail * memory.f_frsize);
   // Before the first session that needs it the folder does not exist; the file system is that of the one above.
@@ -39,17 +49,33 @@ std::vector<std::pair<std::string, std::uint64_t>> system_limits() {
   if (statvfs(folder.c_str(), &files) == 0 || statvfs(folder.substr(0, folder.rfind('/')).c_str(), &files) == 0) {
     add("run_folder_free_bytes", files.f_bavail * files.f_frsize);
   }
-  rlimit limit{};
-  if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("open_files", limit.rlim_cur);
+  add_own("open_files", RLIMIT_NOFILE);
+  add_own("file_size_bytes", RLIMIT_FSIZE);
+  add_own("locked_memory_bytes", RLIMIT_MEMLOCK);
+  add_own("pending_signals", RLIMIT_SIGPENDING);
   add("mq_queue_max_messages", number_in_file("/proc/sys/fs/mqueue/msg_max"));
   add("mq_message_max_bytes", number_in_file("/proc/sys/fs/mqueue/msgsize_max"));
   add("mq_queues_max", number_in_file("/proc/sys/fs/mqueue/queues_max"));
-  if (getrlimit(RLIMIT_MSGQUEUE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("mq_user_max_bytes", limit.rlim_cur);
+  add_own("mq_user_max_bytes", RLIMIT_MSGQUEUE);
   add("sysv_message_max_bytes", number_in_file("/proc/sys/kernel/msgmax"));
   add("sysv_queue_max_bytes", number_in_file("/proc/sys/kernel/msgmnb"));
   add("sysv_queues_max", number_in_file("/proc/sys/kernel/msgmni"));
-  if (getrlimit(RLIMIT_NPROC, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) add("processes", limit.rlim_cur);
+  add_own("processes", RLIMIT_NPROC);
   return limits;
+}
+
+std::string power_saving() {
+  const auto word_in = [](const char* path) {
+    std::string word;
+    std::ifstream(path) >> word;
+    return word;
+  };
+  std::string text;
+  const std::string idle = word_in("/sys/devices/system/cpu/cpuidle/current_driver");
+  if (!idle.empty() && idle != "none") text = "idle driver " + idle;
+  const std::string governor = word_in("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  if (!governor.empty()) text += (text.empty() ? "" : ", ") + ("frequency governor " + governor);
+  return text;
 }
 
 std::uint64_t stolen_ticks() {

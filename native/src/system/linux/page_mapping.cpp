@@ -7,6 +7,7 @@
 
 #include "measure/stats_page.hpp"
 #include "protocol/failure.hpp"
+#include "system/bound.hpp"
 
 namespace ipc {
 
@@ -24,7 +25,9 @@ PageMapping::PageMapping(const Settings& settings) {
   bytes_ = sizeof(StatsPage) + settings.processes() * sizeof(PeerSlot);
   fd_ = memfd_create("ipc-scope-stats", MFD_CLOEXEC);
   if (fd_ < 0) throw system_failure("memfd_create", errno);
-  if (ftruncate(fd_, static_cast<off_t>(bytes_)) != 0) throw system_failure("ftruncate", errno);
+  if (ftruncate(fd_, static_cast<off_t>(bytes_)) != 0) {
+    throw errno == EFBIG ? over_file_size(bytes_) : system_failure("ftruncate", errno);
+  }
   page_ = new (map_page(fd_, bytes_)) StatsPage;
   page_->settings = settings;
   for (unsigned i = 0; i < settings.processes(); ++i) new (&page_->slots[i]) PeerSlot;

@@ -110,6 +110,7 @@ std::string signal_name(int signal) {
     case SIGALRM: return "SIGALRM";
     case SIGTERM: return "SIGTERM";
     case SIGXCPU: return "SIGXCPU";
+    case SIGXFSZ: return "SIGXFSZ";
     case SIGSYS: return "SIGSYS";
     default: return "signal " + std::to_string(signal);
   }

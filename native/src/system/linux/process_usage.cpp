@@ -9,6 +9,8 @@
 #include <string_view>
 #include <utility>
 
+#include "system/syscall_names.hpp"
+
 namespace ipc {
 
 namespace {
@@ -67,6 +69,13 @@ class StatFields {
   std::array<std::uint64_t, 53> fields_{};
 };
 
+/// By the state, the third field of /proc/PID/stat. A tracer's stops (`t`) are no standstill: strace(1) makes one of every call.
+bool is_stopped(std::string_view stat) {
+  const std::size_t bracket = stat.rfind(')');
+  if (bracket == std::string_view::npos || bracket + 2 >= stat.size()) return false;
+  return stat[bracket + 2] == 'T';
+}
+
 }  // namespace
 
 UsageReader::UsageReader(int pid)
@@ -74,17 +83,19 @@ UsageReader::UsageReader(int pid)
       schedstat_fd_(open_proc(pid, "schedstat")),
       status_fd_(open_proc(pid, "status")),
       wchan_fd_(open_proc(pid, "wchan")),
-      sched_fd_(open_proc(pid, "sched")) {}
+      sched_fd_(open_proc(pid, "sched")),
+      syscall_fd_(open_proc(pid, "syscall")) {}
 
 UsageReader::UsageReader(UsageReader&& other) noexcept
     : stat_fd_(std::exchange(other.stat_fd_, -1)),
       schedstat_fd_(std::exchange(other.schedstat_fd_, -1)),
       status_fd_(std::exchange(other.status_fd_, -1)),
       wchan_fd_(std::exchange(other.wchan_fd_, -1)),
-      sched_fd_(std::exchange(other.sched_fd_, -1)) {}
+      sched_fd_(std::exchange(other.sched_fd_, -1)),
+      syscall_fd_(std::exchange(other.syscall_fd_, -1)) {}
 
 UsageReader::~UsageReader() {
-  for (const int fd : {stat_fd_, schedstat_fd_, status_fd_, wchan_fd_, sched_fd_}) {
+  for (const int fd : {stat_fd_, schedstat_fd_, status_fd_, wchan_fd_, sched_fd_, syscall_fd_}) {
     if (fd >= 0) ::close(fd);
   }
 }
@@ -103,13 +114,12 @@ std::string UsageReader::waiting_in() {
   return name == "0" ? std::string() : std::string(name.substr(0, name.find('\n')));
 }
 
-bool UsageReader::stopped() {
-  std::array<char, 4096> buffer;
-  const std::string_view stat = read_all(stat_fd_, buffer);
-  const std::size_t bracket = stat.rfind(')');
-  if (bracket == std::string_view::npos || bracket + 2 >= stat.size()) return false;
-  const char state = stat[bracket + 2];  // the third field, proc_pid_stat(5)
-  return state == 'T' || state == 't';
+std::string UsageReader::waiting_call() {
+  std::array<char, 256> buffer;
+  // `running`, or the call's number and its arguments; -1 for a process that sleeps outside of any call (a page fault).
+  std::string_view text = read_all(syscall_fd_, buffer);
+  if (text.empty() || text.front() < '0' || text.front() > '9') return {};
+  return std::string(syscall_name(static_cast<long>(take_number(text))));
 }
 
 std::optional<ProcessUsage> UsageReader::read() {
@@ -123,6 +133,7 @@ std::optional<ProcessUsage> UsageReader::read() {
   usage.user_ticks = fields[14];
   usage.system_ticks = fields[15];
   usage.cpu = static_cast<unsigned>(fields[39]);
+  usage.stopped = is_stopped(stat);
 
   std::string_view schedstat = read_all(schedstat_fd_, buffer);
   if (!schedstat.empty()) {

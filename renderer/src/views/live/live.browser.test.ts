@@ -181,6 +181,36 @@ test('a failed session says why and what to do', async () => {
   await expect.element(page.getByRole('alert')).toHaveTextContent('ulimit -n');
 });
 
+test('a remote call is shown byte by byte, in words', async () => {
+  const host = await running();
+  await page.getByTestId('tab-calls').click();
+  const side = (type: string) => ({
+    total_bytes: 8,
+    hex: '0000000100000000',
+    fields: [
+      { offset: 0, length: 4, name: 'xid', value: '0x00000001' },
+      { offset: 4, length: 4, name: 'message_type', value: type },
+    ],
+  });
+  const reply = { ...side('1 (REPLY)'), fault: 'cut_short' };
+  host.send(
+    frame({ t: 'rpc_call', elapsed_ns: 1, kind: 'tcp', procedure: 'echo', call: side('0 (CALL)'), reply }),
+  );
+  await page.getByText('One call as it travelled').click();
+  const shown = page.getByTestId('rpc-call');
+  await expect.element(shown).toHaveTextContent('0 (CALL)');
+  await expect.element(shown).toHaveTextContent('Transaction');
+  await expect.element(shown).toHaveTextContent('cut_short');
+});
+
+test('the first faults are told beside their counts', async () => {
+  const host = await running();
+  await page.getByTestId('tab-integrity').click();
+  const params = { role: 'consumer', index: 0, pid: 4002, kind: 'corrupt', sequence: 17, expected: 17 };
+  host.send(frame(note('integrity_fault', 120, params)));
+  await expect.element(page.getByTestId('faults')).toHaveTextContent('message 17 is damaged');
+});
+
 test('warnings give cause, effect and remedy', async () => {
   const host = await running();
   const warning = { code: 'made_up', cause: 'The moon was full.', effect: 'Tides.', remedy: 'Wait.' };

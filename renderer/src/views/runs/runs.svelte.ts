@@ -1,6 +1,6 @@
 /** The library of runs as the list shows it. */
 import type { AppError } from '#contract/errors';
-import type { ExportFormat, RunInfo } from '#contract/runs';
+import type { ExportFormat, RunInfo, RunLabel } from '#contract/runs';
 import type { Host } from '../../host/host.ts';
 import { language } from '../../text/language.svelte.ts';
 import type { Toasts } from '../../toasts.svelte.ts';
@@ -20,7 +20,7 @@ export class Runs {
   async load(): Promise<void> {
     const list = await this.#host.call('runs.list');
     this.error = list.ok ? undefined : list.error;
-    if (list.ok) this.list = list.value.toSorted((a, b) => b.created_ms - a.created_ms);
+    if (list.ok) this.list = list.value;
   }
 
   async remove(run: RunInfo, name: string): Promise<boolean> {
@@ -36,6 +36,17 @@ export class Runs {
       tone: 'plain',
       action: { label: t.actions.undo, run: () => void this.#restore(run.id) },
     });
+    return true;
+  }
+
+  /** Changes what is said about a run; false, with a complaint, where it could not be kept. */
+  async label(id: string, change: Partial<RunLabel>): Promise<boolean> {
+    const labelled = await this.#host.call('runs.label', { id, change });
+    if (!labelled.ok) {
+      this.#toasts.complain(labelled.error);
+      return false;
+    }
+    this.list = this.list?.map((run) => (run.id === id ? { ...run, label: labelled.value } : run));
     return true;
   }
 

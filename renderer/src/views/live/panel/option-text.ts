@@ -23,6 +23,13 @@ const ZERO: Readonly<Record<string, keyof typeof language.t.setup.zero>> = {
   consumers: 'by_pattern',
 };
 
+/** The options that a past session had: a rendezvous stores nothing, so that it had no capacity, not the usual one. */
+export function settledOptions(options: OptionValues): OptionValues {
+  if (options['buffering'] !== 'rendezvous') return options;
+  const { capacity_bytes: _none, ...others } = options;
+  return others;
+}
+
 export function optionText(name: string, value: OptionValues[string]): string {
   const { setup } = language.t;
   if (typeof value === 'boolean') return value ? setup.on : setup.off;

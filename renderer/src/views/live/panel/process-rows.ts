@@ -15,6 +15,8 @@ export interface ProcessRow extends Shares {
   counters: Counters | undefined;
   /** The kernel function in which it mostly slept in the last second; nothing once it is over. */
   sleepsIn: string | undefined;
+  /** The system call that led it there. */
+  sleepsInCall: string | undefined;
 }
 
 type Counters = Omit<Summary['processes'][number], 'exit' | 'cpus' | 'role' | 'index' | 'pid'>;
@@ -37,6 +39,7 @@ export function processRows(
       cpus: total?.cpus ?? [],
       counters: total ?? live,
       sleepsIn: total === undefined ? live?.sleeps_in : undefined,
+      sleepsInCall: total === undefined ? live?.sleeps_in_call : undefined,
       running: shares?.running ?? NaN,
       blocked: shares?.blocked ?? NaN,
       waiting: shares?.waiting ?? NaN,

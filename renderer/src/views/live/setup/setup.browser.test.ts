@@ -21,6 +21,20 @@ test('offers every mechanism and option of describe, known to the texts or not',
   await expect.element(page.getByRole('radio', { name: 'Ping-pong' })).not.toBeInTheDocument();
 });
 
+test('asks for numbers of processes only where the pattern has several', async () => {
+  const host = await openApp();
+  const producers = page.getByRole('textbox', { name: 'Producers' });
+  await expect.element(producers).not.toBeInTheDocument();
+  await page.getByRole('radio', { name: 'Fan-in' }).click();
+  await producers.fill('3');
+  await userEvent.tab();
+  await page.getByRole('radio', { name: 'Stream' }).click();
+  await expect.element(producers).not.toBeInTheDocument();
+  await start.click();
+  expect(host.asked('session.start')).toMatchObject([{ pattern: 'stream', options: {} }]);
+  expect(host.asked('session.start')).not.toMatchObject([{ options: { producers: 3 } }]);
+});
+
 test('takes values in human units and starts with those that differ from the defaults', async () => {
   const host = await openApp();
   await size.fill('1 KiB');

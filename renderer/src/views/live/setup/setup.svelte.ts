@@ -1,7 +1,7 @@
 /** What the person has chosen for the next session, checked against what the helper says it can do. */
 import type { Describe, MechanismInfo, OptionInfo } from '#contract/describe';
 import type { AppError } from '#contract/errors';
-import { checkOption, resolveSpec, type SessionSpec } from '#contract/spec';
+import { checkOption, defaultOf, resolveSpec, type SessionSpec } from '#contract/spec';
 
 export type Draft = number | string | boolean;
 
@@ -37,11 +37,16 @@ export class Setup {
     return patterns.find((name) => name === this.#pattern) ?? patterns[0] ?? '';
   }
 
-  /** Options to show: the everyday ones, and those whose value is no longer the default. */
+  /** Options to show: the everyday ones of the pattern, and those whose value is no longer the default. */
   get options(): OptionInfo[] {
     return (this.mechanism?.options ?? []).filter(
-      (option) => this.showAll || !option.advanced || this.values[option.name] !== undefined,
+      (option) =>
+        this.#applies(option) && (this.showAll || !option.advanced || this.values[option.name] !== undefined),
     );
+  }
+
+  #applies({ patterns }: OptionInfo): boolean {
+    return patterns === undefined || patterns.includes(this.pattern);
   }
 
   get hasMore(): boolean {
@@ -49,7 +54,7 @@ export class Setup {
   }
 
   valueOf(option: OptionInfo): Draft {
-    return this.values[option.name] ?? option.default;
+    return this.values[option.name] ?? defaultOf(option, this.pattern);
   }
 
   choose(part: 'mechanism' | 'variant' | 'pattern', value: string): void {
@@ -61,7 +66,7 @@ export class Setup {
 
   set(option: OptionInfo, value: Draft): void {
     const { [option.name]: _before, ...others } = this.values;
-    this.values = value === option.default ? others : { ...others, [option.name]: value };
+    this.values = value === defaultOf(option, this.pattern) ? others : { ...others, [option.name]: value };
     this.refused = undefined;
   }
 
@@ -122,9 +127,9 @@ export class Setup {
 
   #spec(mechanism: MechanismInfo): SessionSpec {
     const options: SessionSpec['options'] = {};
-    for (const { name } of mechanism.options) {
-      const value = this.values[name];
-      if (value !== undefined) options[name] = value;
+    for (const option of mechanism.options) {
+      const value = this.values[option.name];
+      if (value !== undefined && this.#applies(option)) options[option.name] = value;
     }
     return { mechanism: mechanism.id, variant: this.variant, pattern: this.pattern, options };
   }

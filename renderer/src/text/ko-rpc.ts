@@ -1,0 +1,47 @@
+/** RPC 호출의 필드. */
+import type { rpcFields as English } from './en-rpc.ts';
+
+export const rpcFields: typeof English = {
+  record_mark: {
+    label: '레코드 표시',
+    hint: '바이트 스트림에는 메시지의 경계가 없습니다. 맨 윗비트는 마지막 조각임을, 나머지 31비트는 길이를 뜻합니다.',
+  },
+  xid: { label: '트랜잭션 ID', hint: '클라이언트가 정하고, 응답이 그대로 되돌려 줍니다.' },
+  message_type: { label: '종류', hint: '호출인지 응답인지 나타냅니다.' },
+  rpc_version: { label: 'RPC 버전', hint: '프로토콜 자체의 버전으로, 2입니다.' },
+  program: { label: '프로그램', hint: '호출하는 서비스입니다.' },
+  version: { label: '버전', hint: '프로그램의 버전입니다.' },
+  procedure: {
+    label: '프로시저',
+    hint: '프로그램의 어느 프로시저를 부르는지 나타냅니다. 0번은 아무 일도 하지 않습니다.',
+  },
+  credential_flavor: { label: '자격 증명', hint: '호출하는 쪽이 누구인지 밝히는 방식입니다.' },
+  credential_length: { label: '자격 증명 길이', hint: '뒤따르는 자격 증명의 바이트 수입니다.' },
+  credential: { label: '자격 증명 내용', hint: '방식에 따라 뜻이 다릅니다.' },
+  verifier_flavor: { label: '검증자', hint: '보낸 쪽이 자신을 증명하는 방식입니다.' },
+  verifier_length: { label: '검증자 길이', hint: '뒤따르는 검증자의 바이트 수입니다.' },
+  verifier: { label: '검증자 내용', hint: '방식에 따라 뜻이 다릅니다.' },
+  reply_status: { label: '응답 상태', hint: '호출을 받아들였는지 나타냅니다.' },
+  accept_status: { label: '처리 상태', hint: '받아들인 호출이 어떻게 되었는지 나타냅니다.' },
+  reject_status: { label: '거절 이유', hint: '호출을 왜 거절했는지 나타냅니다.' },
+  auth_status: { label: '인증 상태', hint: '자격 증명에서 잘못된 점입니다.' },
+  lowest_version: { label: '최저 버전', hint: '서버가 제공하는 가장 낮은 버전입니다.' },
+  highest_version: { label: '최고 버전', hint: '서버가 제공하는 가장 높은 버전입니다.' },
+  content_length: { label: '길이', hint: '뒤따르는 내용의 바이트 수입니다.' },
+  content: { label: '내용', hint: '내용 그 자체로, 여기서는 세션의 메시지입니다.' },
+  padding: {
+    label: '채움',
+    hint: '0으로 채운 바이트입니다. 모든 값은 4바이트의 배수를 차지합니다(RFC 4506).',
+  },
+  count: { label: '개수', hint: '뒤따르는 배열의 원소 수입니다.' },
+  number: { label: '수', hint: '64비트 정수로, 윗자리 바이트가 먼저 옵니다.' },
+  sum: { label: '합', hint: '결과인 64비트 정수입니다.' },
+  name_length: { label: '길이', hint: '뒤따르는 이름의 바이트 수입니다.' },
+  name: { label: '이름', hint: '문자열입니다.' },
+  owner_length: { label: '길이', hint: '뒤따르는 소유자의 바이트 수입니다.' },
+  owner: { label: '소유자', hint: '문자열입니다.' },
+  summary_length: { label: '길이', hint: '뒤따르는 요약의 바이트 수입니다.' },
+  summary: { label: '요약', hint: '문자열입니다.' },
+  bytes: { label: '바이트 수', hint: '프로시저가 센 내용의 길이입니다.' },
+  is_text: { label: '글인지', hint: '참과 거짓도 4바이트를 차지합니다.' },
+};
