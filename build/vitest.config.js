@@ -11,15 +11,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const browser = process.env['IPC_SCOPE_BROWSER'];
 
 /**
- * Suites that start real processes share the cores badly: one file at a time, but under the sanitizers (another helper),
- * where nothing is timed. What a busy machine upset is tried once
+ * Suites that start real processes share the cores badly: one file at a time, but those where nothing is timed
+ * (IPC_SCOPE_SIDE_BY_SIDE). What a busy machine upset is tried once
  * more, and named at the end (test/run.js): a test that needed it is a test to mend.
  */
 const real = {
   environment: /** @type {const} */ ('node'),
   testTimeout: 30_000,
   hookTimeout: 60_000,
-  fileParallelism: process.env['IPC_SCOPE_HELPER'] !== undefined,
+  fileParallelism: process.env['IPC_SCOPE_SIDE_BY_SIDE'] !== undefined,
   maxWorkers: 3,
   retry: 1,
 };

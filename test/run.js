@@ -16,6 +16,18 @@ const only = process.argv.includes('--only')
   : undefined;
 const browser = findBrowser();
 
+/** Tests of the helper that go by rates and durations: each of these files has the machine for itself. */
+const timed = [
+  'multicast',
+  'queues',
+  'rpc-session',
+  'sessions',
+  'signals',
+  'sockets',
+  'standstill',
+  'synchronising',
+].map((name) => `test/helper/${name}.test.ts`);
+
 /**
  * Suites in the order of what breaks first.
  * @type {Record<string, () => import('./suites/ctest.js').SuiteResult>}
@@ -26,13 +38,15 @@ const suites = {
   'ctest-thread': () => runCTest(root, 'thread'),
   unit: () => runVitest(root, 'unit', { browser }),
   setup: () => runVitest(root, 'setup', { browser }),
-  helper: () => runVitest(root, 'helper', { browser }),
+  helper: () => runVitest(root, 'helper', { browser, only: timed }),
+  'helper-together': () => runVitest(root, 'helper', { browser, without: timed, sideBySide: true }),
   // Whole sessions of the build with AddressSanitizer and UBSan, which ctest-address has made.
   'helper-address': () =>
     runVitest(root, 'helper', {
       browser,
       helper: `${root}dist/cmake/test-address/ipc-helper`,
-      without: 'test/helper/system-calls.test.ts',
+      without: ['test/helper/system-calls.test.ts'],
+      sideBySide: true,
     }),
   engine: () => runVitest(root, 'engine', { browser }),
   cli: () => runVitest(root, 'cli', { browser }),

@@ -151,7 +151,9 @@ describe('a bad command line', () => {
     expect(JSON.parse(stdout.split('\n')[0] ?? '')).toMatchObject({
       t: 'error',
       fatal: true,
-      errno: 'EMFILE',
+      code: 'limit_reached',
+      where: 'RLIMIT_NOFILE',
+      allowed: '1..60',
     });
   });
 

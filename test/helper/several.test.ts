@@ -65,33 +65,39 @@ describe.each(offered)('$mechanism, $pattern, $way', ({ mechanism, pattern, way 
   const whole = LOSSY.has(mechanism) ? { ...WHOLE, lost: expect.any(Number) } : WHOLE;
   const copies = (consumers: number): number => (pattern === 'broadcast' ? consumers : 1);
 
+  /** What differs by the way is how the processes keep out of each other's; the rest is tried once. */
+  const first = way === (WAYS[mechanism] ?? [way])[0];
+  const cases = [
+    [3, 8],
+    [5, 64],
+    [2, 1024],
+  ] as const;
   // The system alone decides what a signal carries.
-  const sizes = mechanism === 'signal' ? [8, 8, 8] : [8, 64, 1024];
-  it.each([
-    [3, sizes[0]],
-    [5, sizes[1]],
-    [2, sizes[2]],
-  ])('%i processes of the role that has several carry every message of %i B whole', async (count, size) => {
-    const producers = pattern === 'fan_in' || pattern === 'many_to_many' ? count : 1;
-    const consumers = pattern === 'fan_in' ? 1 : count;
-    const { summary, code } = await runSession(
-      ...run.slice(1),
-      ...['--producers', String(producers), '--consumers', String(consumers), '--size', String(size)],
-      ...['--messages', '2003', '--duration', '0', '--warmup', '20', '--verify', 'full'],
-    );
-    expect(summary).toMatchObject({ pattern, ended_by: 'count' });
-    expect(summary.messages + summary.integrity.lost).toBe(2003 * copies(consumers));
-    expect(summary.integrity).toEqual({ verified: 'full', ...whole });
-    const sent = summary.processes.filter(({ role }) => role === 'producer').map((p) => p.messages);
-    expect(sent).toHaveLength(producers);
-    expect(sent.reduce((sum, one) => sum + one, 0)).toBe(2003);
-    expect(Math.max(...sent) - Math.min(...sent)).toBeLessThanOrEqual(1);
-    const taken = summary.processes.filter(({ role }) => role === 'consumer').map((p) => p.messages);
-    expect(taken).toHaveLength(consumers);
-    if (pattern === 'broadcast' && summary.integrity.lost === 0) expect(taken).toEqual(taken.map(() => 2003));
-    expect(summary.processes.every(({ exit }) => exit === 'exit 0')).toBe(true);
-    expect(code).toBe(summary.integrity.lost === 0 ? 0 : 1);
-  });
+  it.each(mechanism === 'signal' || !first ? cases.slice(0, 1) : cases)(
+    '%i processes of the role that has several carry every message of %i B whole',
+    async (count, size) => {
+      const producers = pattern === 'fan_in' || pattern === 'many_to_many' ? count : 1;
+      const consumers = pattern === 'fan_in' ? 1 : count;
+      const { summary, code } = await runSession(
+        ...run.slice(1),
+        ...['--producers', String(producers), '--consumers', String(consumers), '--size', String(size)],
+        ...['--messages', '2003', '--duration', '0', '--warmup', '20', '--verify', 'full'],
+      );
+      expect(summary).toMatchObject({ pattern, ended_by: 'count' });
+      expect(summary.messages + summary.integrity.lost).toBe(2003 * copies(consumers));
+      expect(summary.integrity).toEqual({ verified: 'full', ...whole });
+      const sent = summary.processes.filter(({ role }) => role === 'producer').map((p) => p.messages);
+      expect(sent).toHaveLength(producers);
+      expect(sent.reduce((sum, one) => sum + one, 0)).toBe(2003);
+      expect(Math.max(...sent) - Math.min(...sent)).toBeLessThanOrEqual(1);
+      const taken = summary.processes.filter(({ role }) => role === 'consumer').map((p) => p.messages);
+      expect(taken).toHaveLength(consumers);
+      if (pattern === 'broadcast' && summary.integrity.lost === 0)
+        expect(taken).toEqual(taken.map(() => 2003));
+      expect(summary.processes.every(({ exit }) => exit === 'exit 0')).toBe(true);
+      expect(code).toBe(summary.integrity.lost === 0 ? 0 : 1);
+    },
+  );
 
   it('at full speed, bounded by time, nothing is lost', async () => {
     const { summary } = await runSession(...run.slice(1), '--duration', '300', '--warmup', '50');
@@ -100,20 +106,22 @@ describe.each(offered)('$mechanism, $pattern, $way', ({ mechanism, pattern, way 
     expect(summary.latency.samples).toBeGreaterThan(0);
   });
 
-  it('a rate is that of all producers together', async () => {
-    const { summary } = await runSession(
-      ...run.slice(1),
-      '--rate',
-      '600',
-      '--duration',
-      '1000',
-      '--warmup',
-      '0',
-    );
-    const consumers = summary.processes.filter(({ role }) => role === 'consumer').length;
-    expect(summary.messages_per_s / copies(consumers)).toBeGreaterThan(540);
-    expect(summary.messages_per_s / copies(consumers)).toBeLessThan(640);
-  });
+  if (first) {
+    it('a rate is that of all producers together', async () => {
+      const { summary } = await runSession(
+        ...run.slice(1),
+        '--rate',
+        '600',
+        '--duration',
+        '700',
+        '--warmup',
+        '0',
+      );
+      const consumers = summary.processes.filter(({ role }) => role === 'consumer').length;
+      expect(summary.messages_per_s / copies(consumers)).toBeGreaterThan(480);
+      expect(summary.messages_per_s / copies(consumers)).toBeLessThan(640);
+    });
+  }
 
   it.each(['producer', 'consumer'] as const)('kill -9 of the last %s is told by its name', async (role) => {
     const session = new RunningHelper([...run, '--duration', '0', '--warmup', '0']);

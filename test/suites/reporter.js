@@ -39,6 +39,16 @@ export default class SuiteReporter {
         }
       }
     }
+    const slowest = modules
+      .map((module) => ({
+        file: relative(process.cwd(), module.moduleId),
+        seconds: module.diagnostic().duration / 1000,
+      }))
+      .sort((a, b) => b.seconds - a.seconds)
+      .slice(0, 5);
+    process.stdout.write(
+      `\nslowest files: ${slowest.map(({ file, seconds }) => `${file} ${seconds.toFixed(1)} s`).join(', ')}\n`,
+    );
     for (const error of unhandled)
       report.failed.push({ name: error.name ?? 'error', message: error.message ?? '' });
     writeFileSync(process.env['IPC_SCOPE_TEST_REPORT'] ?? '', JSON.stringify(report));

@@ -9,11 +9,15 @@ const PATIENCE_MS = 15 * 60_000;
 /**
  * @param {string} root
  * @param {string} project
- * @param {{ browser: string | undefined; needsBrowser?: boolean; helper?: string; without?: string }} options `helper`:
- *   another build of it; `without`: a file whose tests say nothing there
+ * @param {{ browser: string | undefined; needsBrowser?: boolean; helper?: string; only?: string[]; without?: string[]; sideBySide?: boolean }} options
+ *   `helper`: another build of it; `only`, `without`: files; `sideBySide`: several files at a time
  * @returns {import('./ctest.js').SuiteResult}
  */
-export function runVitest(root, project, { browser, needsBrowser = false, helper, without }) {
+export function runVitest(
+  root,
+  project,
+  { browser, needsBrowser = false, helper, only = [], without = [], sideBySide = false },
+) {
   if (needsBrowser && browser === undefined) {
     return { passed: 0, failed: [], skipped: browserSpecs(root) };
   }
@@ -26,7 +30,8 @@ export function runVitest(root, project, { browser, needsBrowser = false, helper
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
       ...['run', '-c', 'build/vitest.config.js', '--project', project, '--passWithNoTests=false'],
-      ...(without === undefined ? [] : ['--exclude', without]),
+      ...only,
+      ...without.flatMap((file) => ['--exclude', file]),
       ...['--reporter=dot', `--reporter=${join(root, 'test/suites/reporter.js')}`],
     ],
     {
@@ -38,6 +43,7 @@ export function runVitest(root, project, { browser, needsBrowser = false, helper
         IPC_SCOPE_TEST_REPORT: path,
         ...(browser === undefined ? {} : { IPC_SCOPE_BROWSER: browser }),
         ...(helper === undefined ? {} : { IPC_SCOPE_HELPER: helper }),
+        ...(sideBySide ? { IPC_SCOPE_SIDE_BY_SIDE: '1' } : {}),
       },
     },
   );

@@ -15,11 +15,8 @@ export const helper = helperPath({ root, platform: process.platform, arch: proce
 
 export type FrameOf<T extends Frame['t']> = Extract<Frame, { t: T }>;
 
-/**
- * Whether files of tests run side by side: under the sanitizers, where nothing is timed. What another file's sessions
- * have in the system is no business of this one then.
- */
-const sideBySide = process.env['IPC_SCOPE_HELPER'] !== undefined;
+/** Whether files of tests run side by side. What another file's sessions have in the system is no business of this one then. */
+const sideBySide = process.env['IPC_SCOPE_SIDE_BY_SIDE'] !== undefined;
 const ownPids = new Set<number>();
 
 /** A helper that runs, and the frames it has printed so far. */

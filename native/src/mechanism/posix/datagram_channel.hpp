@@ -200,6 +200,7 @@ class DatagramChannel {
   }
 
   [[gnu::noinline]] void mark_end() {
+    // In a dialogue, which has one producer, each side marks its own end.
     if (!context_.last_to_send()) return;
     // What the others sent may still be on its way through another CPU's queue.
     if (kLossy && context_.producers() > 1) context_.sleep_briefly();
