@@ -181,6 +181,8 @@ export const NOTE_CODES = [
   'owner_died',
   'drained',
   'leftover_removed',
+  /** A variant wanted something of the system and goes on without it; the params name `feature` and `reason`. */
+  'not_granted',
   /**
    * One of the first faults that a process found: kind (lost, corrupt …), the number of the message at fault and the one
    * that was due, both from 0; of lost ones how many are missing; of several producers which sent it.

@@ -71,8 +71,9 @@ CASE("wrong words are refused with the right ones") {
   EQUAL(refused({"--verify", "some"}), "not_a_choice|--verify|some|none, sequence, full");
   EQUAL(refused({"--blocking", "yes"}), "not_a_choice|--blocking|yes|true, false");
   EQUAL(refused({"--pattern", "fan"}), "not_a_choice|--pattern|fan|stream, pingpong, fan_in, fan_out, many_to_many, broadcast, dialogue");
-  EQUAL(refused({"--variant", "tuned"}), "not_a_choice|--variant|tuned|plain");
-  EQUAL(refusal([] { parse("tcp", {"--variant", "fast"}); }), "not_a_choice|--variant|fast|plain, tuned");
+  EQUAL(refusal([] { parse("mq", {"--variant", "tuned"}); }), "not_a_choice|--variant|tuned|plain");
+  EQUAL(refusal([] { parse("tcp", {"--variant", "fast"}); }),
+        "not_a_choice|--variant|fast|plain, tuned, zerocopy, uring");
 }
 
 CASE("every flag takes exactly one value") {
@@ -233,7 +234,32 @@ CASE("a dialogue has its own defaults, and refuses what paces messages") {
   EQUAL(refused({"--pattern", "dialogue", "--size", "24"}), "out_of_range|--size|24|25..1024");
   EQUAL(refused({"--pattern", "dialogue", "--size", "25"}), "accepted");
   EQUAL(refusal([] { parse("mq", {"--pattern", "dialogue", "--kind", "sysv"}); }), "not_supported|--kind|sysv|posix");
-  EQUAL(refusal([] { parse("udp", {"--pattern", "dialogue"}); }), "not_a_choice|--pattern|dialogue|stream, pingpong");
+  EQUAL(refusal([] { parse("udp", {"--pattern", "dialogue"}); }),
+        "not_a_choice|--pattern|dialogue|stream, pingpong, fan_in, fan_out, many_to_many, broadcast");
+}
+
+CASE("what only a plain variant does is refused for the others, with what they do") {
+  const auto tuned = [](std::initializer_list<std::string> more) {
+    return refusal([&] {
+      std::vector<std::string> flags{"--variant", "tuned"};
+      flags.insert(flags.end(), more);
+      parse("tcp", flags);
+    });
+  };
+  EQUAL(tuned({}), "accepted");
+  EQUAL(tuned({"--pattern", "pingpong"}), "accepted");
+  EQUAL(tuned({"--receive", "call"}), "accepted");
+  EQUAL(tuned({"--receive", "poll"}), "not_supported|--receive|poll|call");
+  EQUAL(tuned({"--pattern", "dialogue"}), "not_supported|--pattern|dialogue|stream, pingpong");
+  EQUAL(tuned({"--pattern", "fan_in"}), "not_supported|--pattern|fan_in|stream, pingpong");
+  EQUAL(tuned({"--pattern", "broadcast", "--consumers", "1"}), "not_supported|--pattern|broadcast|stream, pingpong");
+  const auto zerocopy = [](const std::string& pattern) {
+    return refusal([&] { parse("tcp", {"--variant", "zerocopy", "--pattern", pattern}); });
+  };
+  EQUAL(zerocopy("stream"), "accepted");
+  for (const char* pattern : {"pingpong", "dialogue", "fan_in"}) {
+    EQUAL(zerocopy(pattern), std::string("not_supported|--pattern|") + pattern + "|stream");
+  }
 }
 
 CASE("say takes everything behind the role and one blank") {

@@ -26,6 +26,13 @@ const channels: string[][] = [
   ['shm', '--sync', 'eventfd'],
   ['shm', '--sync', 'adaptive'],
   ['shm', '--variant', 'tuned'],
+  ['pipe', '--variant', 'tuned'],
+  ['fifo', '--variant', 'tuned'],
+  ['unix', '--variant', 'tuned'],
+  ['unix', '--variant', 'tuned', '--kind', 'datagram'],
+  ['unix', '--variant', 'tuned', '--kind', 'seqpacket'],
+  ['tcp', '--variant', 'tuned'],
+  ['udp', '--variant', 'tuned', '--rate', '200'],
   ['multicast', '--pattern', 'stream', '--rate', '100', '--capacity', '212992'],
   ['mailbox'],
   ['mailbox', '--address', 'abstract', '--blocking', 'false'],
@@ -175,7 +182,13 @@ describe('options', () => {
     ['mailbox'],
     ['mq', '--kind', 'posix'],
     ['mq', '--kind', 'sysv'],
-  ])('%s %s %s without blocking counts the answers “would block”', async (...channel) => {
+    ['pipe', '--variant', 'tuned'],
+    ['fifo', '--variant', 'tuned'],
+    ['unix', '--variant', 'tuned'],
+    ['unix', '--variant', 'tuned', '--kind', 'datagram'],
+    ['unix', '--variant', 'tuned', '--kind', 'seqpacket'],
+    ['tcp', '--variant', 'tuned'],
+  ])('%s %s %s %s %s without blocking counts the answers “would block”', async (...channel) => {
     const slow = ['--blocking', 'false', '--consumer-delay', '200', '--size', '8192'];
     const { summary } = await runSession(...channel, ...slow, ...short);
     expect(summary.integrity.lost).toBe(0);
@@ -183,20 +196,12 @@ describe('options', () => {
     expect(producer?.would_block).toBeGreaterThan(0);
   });
 
-  it('a rate is kept, and the consumer gets that many', async () => {
-    for (const channel of channels) {
-      const { summary } = await runSession(
-        ...channel,
-        '--rate',
-        '2000',
-        '--duration',
-        '1000',
-        '--warmup',
-        '100',
-      );
-      expect(summary.messages_per_s).toBeGreaterThan(1800);
-      expect(summary.messages_per_s).toBeLessThan(2200);
-    }
+  it.each(channels)('%s %s %s %s %s: a rate is kept, and the consumer gets that many', async (...channel) => {
+    const { summary } = await runSession(
+      ...[...channel, '--rate', '2000', '--duration', '1000', '--warmup', '100'],
+    );
+    expect(summary.messages_per_s).toBeGreaterThan(1800);
+    expect(summary.messages_per_s).toBeLessThan(2200);
   });
 
   it('under a rate that the consumer cannot keep, waiting counts as latency (coordinated omission)', async () => {

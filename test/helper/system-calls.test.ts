@@ -7,9 +7,10 @@ const MESSAGES = 120;
 
 /**
  * Calls that each message takes at least once, and calls that make the object. Where messages are copied through memory
- * there is none a message: then only what makes the object, and what waits.
+ * there is none a message: then only what makes the object, and what waits. Tuned variants have several messages a call.
+ * `says`: what stands among the arguments at least once.
  */
-const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
+const CALLS: { run: string[]; each: string[]; once: string[]; says?: string[] }[] = [
   { run: ['pipe'], each: ['write', 'read'], once: ['pipe2'] },
   {
     run: ['unix', '--address', 'path'],
@@ -131,10 +132,54 @@ const CALLS: { run: string[]; each: string[]; once: string[] }[] = [
     each: ['sendto', 'recvfrom'],
     once: ['bind', 'listen', 'accept4', 'connect'],
   },
+  {
+    run: ['pipe', '--variant', 'tuned', '--size', '4096'],
+    each: [],
+    once: ['pipe2', 'vmsplice', 'read', 'fcntl'],
+    says: ['F_SETPIPE_SZ'],
+  },
+  {
+    run: ['fifo', '--variant', 'tuned', '--size', '65536'],
+    each: ['vmsplice'],
+    once: ['openat', 'read', 'fcntl'],
+    says: ['F_SETPIPE_SZ'],
+  },
+  {
+    run: ['unix', '--variant', 'tuned'],
+    each: [],
+    once: ['sendto', 'recvfrom', 'setsockopt'],
+    says: ['SO_SNDBUF'],
+  },
+  {
+    run: ['unix', '--variant', 'tuned', '--kind', 'datagram'],
+    each: [],
+    once: ['sendmmsg', 'recvmmsg'],
+    says: ['MSG_WAITFORONE'],
+  },
+  { run: ['unix', '--variant', 'tuned', '--kind', 'seqpacket'], each: [], once: ['sendmmsg', 'recvmmsg'] },
+  {
+    run: ['udp', '--variant', 'tuned', '--rate', '400'],
+    each: [],
+    once: ['sendto', 'recvfrom', 'setsockopt'],
+    says: ['UDP_SEGMENT', 'UDP_GRO'],
+  },
+  {
+    run: ['tcp', '--variant', 'tuned'],
+    each: [],
+    once: ['sendto', 'recvfrom', 'setsockopt'],
+    says: ['TCP_NODELAY', 'SO_RCVBUF'],
+  },
+  { run: ['pipe', '--variant', 'uring'], each: [], once: ['io_uring_setup', 'io_uring_enter', 'read'] },
+  {
+    run: ['tcp', '--variant', 'zerocopy', '--size', '65536'],
+    each: ['sendto'],
+    once: ['recvmsg', 'setsockopt'],
+    says: ['SO_ZEROCOPY', 'MSG_ZEROCOPY', 'MSG_ERRQUEUE'],
+  },
 ];
 
 describe.skipIf(!traces)('under strace', () => {
-  it.each(CALLS)('$run makes the calls that it is named after', async ({ run, each, once }) => {
+  it.each(CALLS)('$run makes the calls that it is named after', async ({ run, each, once, says = [] }) => {
     const words = ['run', ...run, '--messages', String(MESSAGES), '--duration', '0', '--warmup', '0'];
     const { session, lines } = await trace(words, [...each, ...once]);
     expect(session.of('summary')[0]).toMatchObject({
@@ -155,6 +200,11 @@ describe.skipIf(!traces)('under strace', () => {
         count(name, () => true),
         name,
       ).toBeGreaterThanOrEqual(1);
+    for (const word of says)
+      expect(
+        lines.some((line) => line.includes(word)),
+        word,
+      ).toBe(true);
     expect(leftovers()).toEqual([]);
   });
 });

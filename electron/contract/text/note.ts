@@ -80,6 +80,8 @@ const en: Sentences = {
   drained: () => 'The producer stopped; the consumer took what was still in the channel.',
   leftover_removed: (note) =>
     `Something left behind by an earlier run was removed: ${note.params['name'] ?? '?'}.`,
+  not_granted: (note) =>
+    `The system did not grant ${note.params['feature'] ?? '?'} (${note.params['reason'] ?? '?'}); the session goes on without it.`,
   integrity_fault: (note, locale) =>
     `The ${process(note, locale)} found that ${fault(note, locale)}${sender(note, ', of producer ')}.`,
 };
@@ -108,6 +110,8 @@ const ko: Sentences = {
     `${process(note, locale)} 프로세스가, 잠금을 쥔 채 죽은 상대에게서 잠금을 넘겨받았습니다 (EOWNERDEAD).`,
   drained: () => '생산자가 멈추었고, 소비자가 채널에 남은 메시지를 모두 받았습니다.',
   leftover_removed: (note) => `이전 실행이 남긴 객체를 지웠습니다: ${note.params['name'] ?? '?'}`,
+  not_granted: (note) =>
+    `시스템이 ${note.params['feature'] ?? '?'} 요청을 받아들이지 않아 (${note.params['reason'] ?? '?'}) 이 기능 없이 계속합니다.`,
   integrity_fault: (note, locale) =>
     `${process(note, locale)} 프로세스가 오류를 찾았습니다: ${fault(note, locale)}${sender(note, ' · 생산자 ')}.`,
 };

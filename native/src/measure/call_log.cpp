@@ -11,6 +11,7 @@ std::string_view name_of(CallName name) {
       "open",       "pwrite",    "pread",      "clock_nanosleep",
       "mq_open",    "mq_send",   "mq_receive", "msgget",     "msgsnd",   "msgrcv",
       "pthread_mutex_lock", "pthread_mutex_unlock", "pthread_cond_timedwait", "pthread_cond_signal",
+      "vmsplice",   "sendmmsg",  "recvmmsg",   "io_uring_enter",
       "sendto",     "epoll_wait", "pthread_mutex_trylock", "pthread_mutex_clocklock",
       "pidfd_send_signal", "sigwaitinfo", "sigtimedwait"};
   static_assert(std::size(kNames) == static_cast<std::size_t>(CallName::count));

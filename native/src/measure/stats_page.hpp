@@ -100,6 +100,9 @@ struct PeerSlot {
   Counter waits;
   /// Times that the peer slept of its own accord: pacing, consumer delay, hold.
   Counter sleeps;
+  /// Sends that asked for no copy (MSG_ZEROCOPY), and those of them that the kernel copied after all.
+  Counter zerocopy_sends;
+  Counter zerocopy_copied;
   /// When the peer ended in order, ns; 0 before.
   Counter finished_ns;
   /// The epoch in which a producer stood still.
@@ -107,6 +110,8 @@ struct PeerSlot {
   std::atomic<std::uint32_t> ready{0};
   /// The producer sent as many messages as were asked for.
   std::atomic<std::uint32_t> reached_limit{0};
+  /// `extra_calls` are all calls there are: several messages share one.
+  std::atomic<std::uint32_t> calls_counted_singly{0};
   /// errno of the call that told the peer that the other side is gone; 0 otherwise.
   std::atomic<std::int32_t> broken_errno{0};
   /// What stopped a peer that could not work: errno, and the call.

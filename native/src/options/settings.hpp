@@ -78,6 +78,7 @@ struct Settings {
   /// Nothing is stored: whoever sends waits until the message was taken.
   bool rendezvous() const { return buffering.view() == "rendezvous"; }
   unsigned processes() const { return static_cast<unsigned>(producers + consumers); }
+  bool plain() const { return variant.view() == "plain"; }
   bool tuned() const { return variant.view() == "tuned"; }
   /// A receiver asks whether something is there before it makes the call that takes it. (The peers of a dialogue always do,
   /// in a way of their own.)

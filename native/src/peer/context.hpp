@@ -86,6 +86,8 @@ class PeerContext {
 
   /// Counts a call that is not the usual one a message.
   void count_extra_call() { slot_.extra_calls.set(++extra_calls_); }
+  /// From now on calls are counted one by one, because not every message takes one of its own.
+  void count_calls_singly() { slot_.calls_counted_singly.store(1, std::memory_order_relaxed); }
   void count_would_block() { slot_.would_block.set(++would_block_); }
   /// The channel was found full or empty.
   void count_wait() { slot_.waits.set(++waits_); }

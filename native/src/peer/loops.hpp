@@ -5,6 +5,8 @@
 ///   template <bool Logged> Outcome receive(std::byte*, std::size_t)
 ///   void finish_sending()
 ///   void flush()                       of channels that gather messages: passes on what they hold back
+///   std::byte* place()                 of channels that send out of their own memory: where the next message is made
+///   const std::byte* message()         of channels that cut messages out of their own memory: the one received last
 ///   static constexpr bool kCounts      words of its own in shared memory count the messages of a stream already
 ///   static constexpr bool kUnordered   nothing orders sender and receiver, so messages may be lost, repeated and torn
 ///   void keep_time(number, ns), kept_time(number)   of channels whose messages have no room for the time of a sample
@@ -42,6 +44,26 @@ inline double sample_cost_ns(unsigned clock_readings) {
 template <class Channel>
 void flush(Channel& channel) {
   if constexpr (requires { channel.flush(); }) channel.flush();
+}
+
+/// The message with this number, made where the channel wants it.
+template <class Channel>
+const std::byte* make(MessageWriter& writer, Channel& channel, std::uint64_t number, std::uint64_t sent_ns) {
+  if constexpr (requires { channel.place(); }) {
+    return writer.make_at(channel.place(), number, sent_ns);
+  } else {
+    return writer.make(number, sent_ns);
+  }
+}
+
+/// Where the message that was received last lies.
+template <class Channel>
+const std::byte* received(const Channel& channel, MessageBuffer& buffer) {
+  if constexpr (requires { channel.message(); }) {
+    return channel.message();
+  } else {
+    return buffer.data();
+  }
 }
 
 /// A producer's place in the session: what is due, what is sampled, when it ends.
@@ -151,7 +173,7 @@ Outcome produce_stream(PeerContext& context, Channel& channel) {
   std::uint64_t sequence = 0;
   // A function of its own: what is rare must not take registers from what is done for every message.
   const auto attended = [&](const Schedule::Marks& marks) [[gnu::noinline]] {
-    const std::byte* message = writer.make(sequence, marks.sent_ns);
+    const std::byte* message = make(writer, channel, sequence, marks.sent_ns);
     if constexpr (KeepsTimes<Channel>) {
       if (marks.sent_ns != 0) channel.keep_time(sequence, marks.sent_ns);
     }
@@ -174,7 +196,7 @@ Outcome produce_stream(PeerContext& context, Channel& channel) {
       outcome = attended(schedule.attend(sequence));
     } else {
       if (!schedule.wait(pass_on)) continue;
-      outcome = channel.template send<false>(writer.make(sequence, 0), writer.size());
+      outcome = channel.template send<false>(make(writer, channel, sequence, 0), writer.size());
     }
     if (outcome != Outcome::done) [[unlikely]] break;
     ++sequence;
@@ -228,9 +250,10 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
       }
     }
     if (outcome != Outcome::done) [[unlikely]] break;
-    Header header = read_header(buffer.data(), buffer.size());
+    const std::byte* const message = received(channel, buffer);
+    Header header = read_header(message, buffer.size());
     if constexpr (KeepsTimes<Channel>) header.sent_ns = channel.kept_time(header.sequence);
-    const Found found = checker.check(buffer.data(), header);
+    const Found found = checker.check(message, header);
     if constexpr (Channel::kUnordered) {
       if (found == Found::repeated) {
         context.count_extra_call();
@@ -368,6 +391,20 @@ Outcome run_loop(PeerContext& context, Channel& channel) {
     return pingpong ? produce_pingpong<Publish>(context, channel) : produce_stream<Publish>(context, channel);
   }
   return pingpong ? consume_pingpong<Publish>(context, channel) : consume_stream<Publish>(context, channel);
+}
+
+/// Runs the producer of a stream over a channel that only sends; answers the peer's exit code.
+template <class Channel>
+int run_producer(PeerContext& context, Channel& channel) {
+  return context.end(context.settings().stats ? produce_stream<true>(context, channel)
+                                              : produce_stream<false>(context, channel));
+}
+
+/// Runs the consumer of a stream over a channel that only receives; answers the peer's exit code.
+template <class Channel>
+int run_consumer(PeerContext& context, Channel& channel) {
+  return context.end(context.settings().stats ? consume_stream<true>(context, channel)
+                                              : consume_stream<false>(context, channel));
 }
 
 /// A channel that can be waited for together with something else.

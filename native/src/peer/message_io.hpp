@@ -63,20 +63,30 @@ class MessageWriter {
       }
       return buffer_.data();
     }
-    Header header{sequence, sent_ns, static_cast<std::uint32_t>(buffer_.size()), 0};
-    if (sealed_) {
-      std::byte* payload = buffer_.data() + kHeaderBytes;
-      const std::size_t size = buffer_.size() - kHeaderBytes;
-      fill_payload(payload, size, sequence);
-      header.checksum = sealed(checksum(payload, size), sequence, sent_ns);
-    }
-    write_header(buffer_.data(), buffer_.size(), header);
-    if (stamped_) std::memcpy(buffer_.data() + buffer_.size() - 8, &sequence, 8);
+    compose(buffer_.data(), sequence, sent_ns);
     return buffer_.data();
+  }
+
+  /// The same, made in place: in `size` bytes of the channel's own, which have been touched before.
+  const std::byte* make_at(std::byte* at, std::uint64_t number, std::uint64_t sent_ns) const {
+    compose(at, sender_ | number, sent_ns);
+    return at;
   }
   std::size_t size() const { return buffer_.size(); }
 
  private:
+  void compose(std::byte* at, std::uint64_t sequence, std::uint64_t sent_ns) const {
+    Header header{sequence, sent_ns, static_cast<std::uint32_t>(buffer_.size()), 0};
+    if (sealed_) {
+      std::byte* payload = at + kHeaderBytes;
+      const std::size_t size = buffer_.size() - kHeaderBytes;
+      fill_payload(payload, size, sequence);
+      header.checksum = sealed(checksum(payload, size), sequence, sent_ns);
+    }
+    write_header(at, buffer_.size(), header);
+    if (stamped_) std::memcpy(at + buffer_.size() - 8, &sequence, 8);
+  }
+
   MessageBuffer buffer_;
   std::uint64_t sender_;
   bool sealed_;

@@ -34,6 +34,14 @@ struct Occupancy {
   std::vector<std::pair<const char*, std::uint64_t>> gauges{};
 };
 
+/// Something that a variant wanted from the system and did not get, so that the session goes on without it.
+struct Denied {
+  /// As the system names it: `UDP_SEGMENT`, `MADV_HUGEPAGE` …
+  std::string feature;
+  /// The errno's name, or the setting that stands against it.
+  std::string reason;
+};
+
 /// Between construction (which makes the object) and destruction (which leaves nothing of it) the supervisor calls the
 /// members in the order in which they stand here.
 class Resource {
@@ -41,6 +49,9 @@ class Resource {
   virtual ~Resource() = default;
 
   virtual std::vector<ObjectInfo> objects() const = 0;
+
+  /// Told of once, when the session begins.
+  virtual std::vector<Denied> denied() const { return {}; }
 
   /// The descriptors that the process with this ordinal inherits.
   virtual std::vector<int> inherited(unsigned ordinal) const = 0;

@@ -162,6 +162,9 @@ void Supervisor::say_hello() {
   for (const PeerRecord& peer : peers_) processes.push_back(peer.who());
   output_->put(
       hello_frame(elapsed(now_ns()), getpid(), page_->settings, options_, processes, resource_->objects()));
+  for (const Denied& denied : resource_->denied()) {
+    note("not_granted", {{"feature", denied.feature}, {"reason", denied.reason}});
+  }
 }
 
 void Supervisor::loop() {

@@ -1,5 +1,6 @@
 /** English; its shape is the shape of every language. */
 import { terms } from './en-terms.ts';
+import { tunings } from './en-tuned.ts';
 import { options } from './en-options.ts';
 import { panel } from './en-panel.ts';
 import { rpcFields } from './en-rpc.ts';
@@ -303,6 +304,14 @@ export const en = {
       label: 'Dropped',
       hint: "Messages that the kernel threw away because the receiver's buffer was full.",
     },
+    zerocopy_sends: {
+      label: 'Sent without copying',
+      hint: 'Calls that asked the kernel to use the pages of the sender (MSG_ZEROCOPY).',
+    },
+    zerocopy_copied: {
+      label: 'Copied after all',
+      hint: 'How many of those the kernel copied nevertheless (SO_EE_CODE_ZEROCOPY_COPIED), as it does within one machine.',
+    },
     mailbox_max: {
       label: 'Mailbox holds',
       hint: 'Messages that may wait in one mailbox, however short: net.unix.max_dgram_qlen, and one more.',
@@ -333,6 +342,11 @@ export const en = {
   variants: {
     plain: { label: 'Plain', hint: 'As a textbook does it.' },
     tuned: { label: 'Tuned', hint: 'What an expert does to get more out of the same mechanism.' },
+    uring: { label: 'io_uring', hint: 'Many sends are handed to the kernel by one system call.' },
+    zerocopy: {
+      label: 'Zero-copy',
+      hint: 'The kernel pins the pages of the sender instead of copying them.',
+    },
   },
   patterns: {
     stream: { label: 'Stream', hint: 'Messages flow one way, as fast as both sides can.' },
@@ -350,6 +364,7 @@ export const en = {
     broadcast: { label: 'Broadcast', hint: 'One producer sends every message to every consumer.' },
   },
   options,
+  tunings,
   terms,
   rpcFields,
 };

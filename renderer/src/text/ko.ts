@@ -3,6 +3,7 @@ import { options } from './ko-options.ts';
 import { panel } from './ko-panel.ts';
 import { rpcFields } from './ko-rpc.ts';
 import { terms } from './ko-terms.ts';
+import { tunings } from './ko-tuned.ts';
 
 export const ko: Text = {
   views: { label: '화면', live: '실시간', runs: '기록', settings: '설정' },
@@ -293,6 +294,14 @@ export const ko: Text = {
       hint: '호출 하나에서 바이트를 인자와 결과로 되돌리는 데 걸린 평균 시간입니다.',
     },
     drops: { label: '버려짐', hint: '수신 버퍼가 가득 차 커널이 버린 메시지 수입니다.' },
+    zerocopy_sends: {
+      label: '무복사 전송',
+      hint: '커널에 송신 측 페이지를 그대로 쓰도록 요청한 호출 수입니다 (MSG_ZEROCOPY).',
+    },
+    zerocopy_copied: {
+      label: '결국 복사됨',
+      hint: '그 가운데 커널이 결국 복사한 호출 수입니다 (SO_EE_CODE_ZEROCOPY_COPIED). 한 컴퓨터 안에서는 늘 복사합니다.',
+    },
     mailbox_max: {
       label: '메일박스 한도',
       hint: '짧은 메시지라도 메일박스 하나에 이 개수까지만 쌓일 수 있습니다. net.unix.max_dgram_qlen보다 하나 많습니다.',
@@ -329,6 +338,11 @@ export const ko: Text = {
   variants: {
     plain: { label: '기본', hint: '교과서에 나오는 방식대로 구현합니다.' },
     tuned: { label: '최적화', hint: '같은 통신 방식을 더 높은 성능이 나오도록 조정해 구현합니다.' },
+    uring: { label: 'io_uring', hint: '여러 번의 송신을 시스템 호출 한 번으로 커널에 맡깁니다.' },
+    zerocopy: {
+      label: '무복사',
+      hint: '커널이 데이터를 복사하지 않고 송신 측의 페이지를 고정해 그대로 씁니다.',
+    },
   },
   patterns: {
     stream: { label: '단방향', hint: '메시지를 한 방향으로, 양쪽이 낼 수 있는 최대 속도로 보냅니다.' },
@@ -346,6 +360,7 @@ export const ko: Text = {
     broadcast: { label: '브로드캐스트', hint: '한 생산자가 모든 메시지를 모든 소비자에게 보냅니다.' },
   },
   options,
+  tunings,
   terms,
   rpcFields,
 };

@@ -25,6 +25,14 @@ function isWord(value: unknown): value is Word {
 
 export const mechanismWord = (id: string): Word => word(language.t.mechanisms, id);
 export const variantWord = (name: string): Word => word(language.t.variants, name);
+/** What the variant does in this mechanism, and where that is described; what variants are for where we do not know. */
+export function variantHint(mechanism: string, variant: string): string {
+  const tunings: Readonly<Record<string, Readonly<Record<string, string>>>> = language.t.tunings;
+  const own = Object.hasOwn(tunings, mechanism) ? tunings[mechanism] : undefined;
+  return (
+    (own !== undefined && Object.hasOwn(own, variant) ? own[variant] : undefined) ?? variantWord(variant).hint
+  );
+}
 export const patternWord = (name: string): Word => word(language.t.patterns, name);
 
 export const rpcFieldWord = (name: string): Word => word(language.t.rpcFields, name);

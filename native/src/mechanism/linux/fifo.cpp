@@ -22,7 +22,7 @@ std::string fifo_name(std::size_t index) { return "fifo-" + std::to_string(index
 class FifoResource final : public PipeChannelResource {
  public:
   FifoResource(const Settings& settings, StatsPage& page)
-      : PipeChannelResource(page), wanted_capacity_(settings.capacity_bytes) {
+      : PipeChannelResource(page), wanted_(settings) {
     for (std::size_t i = 0; i < pipes_of(settings); ++i) {
       if (mkfifo(files_.reserve(fifo_name(i)).c_str(), 0600) != 0) throw system_failure("mkfifo", errno);
     }
@@ -36,7 +36,7 @@ class FifoResource final : public PipeChannelResource {
       // Both sides hold it open and no message is under way yet, so one more reader for a moment changes nothing.
       const OwnedFd fd(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
       if (fd.get() < 0) throw system_failure("open", errno);
-      if (wanted_capacity_ != 0) resize_pipe(fd.get(), wanted_capacity_);
+      resize_to_fit(fd.get(), wanted_);
       note_object("fifo", path, fd.get());
     }
     files_.remove();
@@ -44,7 +44,7 @@ class FifoResource final : public PipeChannelResource {
 
  private:
   /// As asked for; afterwards the settings in the page hold what the system gave.
-  std::uint64_t wanted_capacity_;
+  Settings wanted_;
   RunFiles files_;
 };
 
@@ -101,7 +101,7 @@ MechanismRow fifo_mechanism() {
   return {
       "fifo",
       "message_passing",
-      {"plain"},
+      {"plain", "tuned", "uring"},
       {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       pipe_options,
       resolve_pipe,

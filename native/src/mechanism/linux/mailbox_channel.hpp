@@ -47,7 +47,9 @@ class MailboxChannel {
   }
 
   void finish_sending() {
-    if (context_.role() != Role::producer || !end_.last_to_finish()) return;
+    if (context_.role() != Role::producer) return;
+    context_.note_finish();
+    if (!context_.last_to_send()) return;
     // Several consumers of one mailbox each need a mark. A mailbox whose owner is gone needs none.
     const std::size_t marks = context_.settings().shared_channel() ? context_.settings().consumers : 1;
     for (Box& box : boxes_) {

@@ -1,5 +1,6 @@
 /// Message queues of the kernel: POSIX (mq_overview(7)), whose messages have priorities, and System V (sysvipc(7)), whose
-/// messages have types. Messages stay whole, and one call carries one.
+/// messages have types. Messages stay whole, and one call carries one. There is no tuned variant: no call takes several
+/// messages, and a deeper queue, which msg_max and msgmnb bound, is the capacity.
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/posix_queue.hpp"
 #include "mechanism/linux/queue_limits.hpp"

@@ -1,5 +1,6 @@
-/// Anonymous pipes (pipe(7)), which the processes inherit. One message a call: reading all that is there at once makes the
-/// reader outrun the writer, who must then wake it for every message, and is less than half as fast at 64 bytes.
+/// Anonymous pipes (pipe(7)), which the processes inherit. `plain` makes one call a message: reading all that is there at
+/// once makes the reader outrun the writer, who must then wake it for every message, and is less than half as fast at 64
+/// bytes. `tuned` gathers on both sides, and lends the kernel its pages (splice_channel.hpp).
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,7 +64,7 @@ class PipeResource final : public PipeChannelResource {
     Pipe pipe{OwnedFd(fds[0]), OwnedFd(fds[1])};
     // Of the reading end alone: each end of a pipe has flags of its own.
     if (settings.polled() && fcntl(fds[0], F_SETFL, O_NONBLOCK) != 0) throw system_failure("fcntl F_SETFL", errno);
-    if (settings.capacity_bytes != 0) resize_pipe(fds[1], settings.capacity_bytes);
+    resize_to_fit(fds[1], settings);
     return pipe;
   }
 
@@ -85,7 +86,7 @@ MechanismRow pipe_mechanism() {
   return {
       "pipe",
       "message_passing",
-      {"plain"},
+      {"plain", "tuned", "uring"},
       {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       pipe_options,
       resolve_pipe,

@@ -4,14 +4,19 @@
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstdio>
 
 #include "mechanism/linux/readiness.hpp"
 #include "mechanism/linux/ready_pipe.hpp"
+#include "mechanism/linux/splice_channel.hpp"
+#include "mechanism/linux/uring_channel.hpp"
+#include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
 #include "mechanism/posix/pipe_calls.hpp"
+#include "mechanism/posix/tuned.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "system/facts.hpp"
@@ -31,6 +36,20 @@ std::uint64_t max_capacity() {
   return bytes != 0 ? bytes : 1'048'576;  // the default, pipe(7)
 }
 
+/// Small messages gathered, the pages of the batch handed over; the reader takes what is there.
+int run_tuned_stream(PeerContext& context) {
+  if (context.role() == Role::consumer) {
+    BatchConsumer<PipeCalls> channel(context, kBatchBytes);
+    return run_consumer(context, channel);
+  }
+  // The capacity may be changed up to the greatest while the session runs.
+  const int now = fcntl(context.slot().endpoint.send_fd, F_GETPIPE_SZ);
+  const std::uint64_t most = std::max(max_capacity(), now > 0 ? static_cast<std::uint64_t>(now) : 0);
+  SpliceProducer<PipeCalls> channel(context, pages_of(most), kBatchBytes);
+  if (!channel.valid()) return context.end(Outcome::failed);
+  return run_producer(context, channel);
+}
+
 }  // namespace
 
 std::size_t pipes_of(const Settings& settings) {
@@ -46,6 +65,8 @@ std::vector<OptionRow> pipe_options() {
 /// The kernel keeps a write of at most PIPE_BUF bytes in one piece (pipe(7)). Several writers of longer ones may mix: that
 /// is what they are to see. Several readers would then each get pieces of several messages, of which nothing can be said.
 void resolve_pipe(Settings& settings) {
+  resolve_tuned(settings);
+  refuse_without_uring(settings);
   if (!settings.shared_channel() || settings.size_bytes <= PIPE_BUF) return;
   Failure failure{ErrorCode::out_of_range, "several readers of one pipe get whole messages only up to PIPE_BUF",
                   "Use a smaller size, or one consumer (pattern fan_in)."};
@@ -63,7 +84,21 @@ std::uint64_t resize_pipe(int fd, std::uint64_t bytes) {
                 "Try again while it is emptier, or choose more.", "capacity_bytes", std::to_string(bytes), "", "EBUSY"};
 }
 
+void resize_to_fit(int fd, const Settings& settings) {
+  if (settings.capacity_bytes != 0) {
+    resize_pipe(fd, settings.capacity_bytes);
+  } else if (!settings.plain()) {
+    // The system also bounds what all pipes of a user take together (pipe-user-pages-soft, pipe(7)): half is tried then, and
+    // half of that.
+    for (std::uint64_t bytes = max_capacity(); bytes > kDefaultCapacity; bytes /= 2) {
+      if (fcntl(fd, F_SETPIPE_SZ, static_cast<int>(bytes)) >= 0) return;
+    }
+  }
+}
+
 int run_on_pipes(PeerContext& context) {
+  if (is_uring(context.settings())) return run_uring<PipeCalls, IORING_OP_WRITE>(context, kBatchBytes);
+  if (context.settings().tuned() && !context.settings().pingpong()) return run_tuned_stream(context);
   if (context.settings().broadcast() && context.role() == Role::producer) {
     BroadcastChannel<OwnPipeCalls> channel(context);
     return run_loops(context, channel);
@@ -106,7 +141,7 @@ std::uint64_t PipeChannelResource::set_capacity(std::uint64_t bytes, const std::
     if (endpoint.receive_fd < 0) continue;
     const OwnedFd fd(borrow_descriptor(peers[i], endpoint.receive_fd));
     if (fd.get() < 0) throw system_failure("pidfd_getfd", errno);
-    answer = resize_pipe(fd.get(), bytes);
+    answer = resize_pipe(fd.get(), bytes != 0 || page_.settings.plain() ? bytes : max_capacity());
     // All readers of a stream have the same pipe.
     if (!page_.settings.broadcast() && endpoint.send_fd < 0) break;
   }

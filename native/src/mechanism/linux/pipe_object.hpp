@@ -31,6 +31,10 @@ void resolve_pipe(Settings& settings);
 /// pages, F_SETPIPE_SZ in fcntl(2). Throws Failure.
 std::uint64_t resize_pipe(int fd, std::uint64_t bytes);
 
+/// Sets the capacity of a new pipe that the session asks for: as chosen, or for the tuned variant the greatest that the
+/// system allows. Throws Failure.
+void resize_to_fit(int fd, const Settings& settings);
+
 /// The working life of a peer whose ends of the pipes stand in the stats page.
 int run_on_pipes(PeerContext& context);
 

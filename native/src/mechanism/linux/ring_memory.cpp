@@ -20,6 +20,7 @@
 #include "ownership/taken_name.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
+#include "system/huge_pages.hpp"
 #include "system/owned_fd.hpp"
 
 namespace ipc {
@@ -45,11 +46,22 @@ std::uint64_t ring_size(const Settings& settings) {
   return (bytes + kPage - 1) / kPage * kPage;
 }
 
-std::uint64_t segment_size(const Settings& settings) { return ring_size(settings) * (settings.pingpong() ? 2 : 1); }
+/// Tuned, one that takes the half of a huge page or more gets the whole.
+std::uint64_t segment_size(const Settings& settings) {
+  const std::uint64_t bytes = ring_size(settings) * (settings.pingpong() ? 2 : 1);
+  return settings.tuned() && bytes >= kHugePage / 2 ? (bytes + kHugePage - 1) / kHugePage * kHugePage : bytes;
+}
 
 std::byte* map_segment(int fd, std::uint64_t size, int flags) {
-  void* address = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | flags, fd, 0);
-  return address == MAP_FAILED ? nullptr : static_cast<std::byte*>(address);
+  // Whole huge pages are mapped as such only where their borders lie at such addresses too.
+  std::byte* const place = size % kHugePage == 0 ? reserve_aligned(size) : nullptr;
+  if (place != nullptr) flags |= MAP_FIXED;
+  void* address = mmap(place, size, PROT_READ | PROT_WRITE, MAP_SHARED | flags, fd, 0);
+  if (address != MAP_FAILED) return static_cast<std::byte*>(address);
+  const int error = errno;
+  if (place != nullptr) munmap(place, size);
+  errno = error;
+  return nullptr;
 }
 
 int create_segment(const RingBacking& backing, const char* name) {
@@ -131,6 +143,10 @@ RingResource::RingResource(const Settings& settings, StatsPage& page, const Ring
     allocate(fd.get(), size_, backing_.folder());
     base_ = map_segment(fd.get(), size_, 0);
     if (base_ == nullptr) throw system_failure("mmap", errno);
+    if (settings.tuned() && size_ % kHugePage == 0) {
+      const int error = collapse_to_huge(base_, size_);
+      if (error != 0) denied_.push_back({"MADV_COLLAPSE", errno_name(error)});
+    }
     rings_[0] = make_ring(base_);
     if (settings.pingpong()) rings_[1] = make_ring(base_ + ring_size(settings));
   } catch (const Failure&) {

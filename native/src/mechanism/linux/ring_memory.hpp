@@ -56,6 +56,7 @@ class RingResource : public Resource {
   RingResource& operator=(const RingResource&) = delete;
 
   std::vector<ObjectInfo> objects() const override;
+  std::vector<Denied> denied() const override { return denied_; }
   std::vector<int> inherited(unsigned ordinal) const override;
   void started() override {}
   void opened() override;
@@ -79,6 +80,7 @@ class RingResource : public Resource {
   std::uint64_t size_;
   std::byte* base_ = nullptr;
   RingHeader* rings_[2] = {};
+  std::vector<Denied> denied_;
   std::optional<Doorbells> doorbells_;
   bool removed_ = false;
 };

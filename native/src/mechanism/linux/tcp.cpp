@@ -1,5 +1,5 @@
-/// TCP on loopback (tcp(7)). `plain` leaves the socket as the system makes it; `tuned` sends at once (TCP_NODELAY) and asks
-/// for large buffers.
+/// TCP on loopback (tcp(7)). `plain` leaves the socket as the system makes it; `tuned` sends at once (TCP_NODELAY), and
+/// gathers small messages itself, with large buffers for them; `zerocopy` besides that pins the sender's pages (zerocopy_channel.hpp).
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -13,8 +13,12 @@
 #include "mechanism/linux/borrowed_socket.hpp"
 #include "mechanism/linux/connections.hpp"
 #include "mechanism/linux/readiness.hpp"
+#include "mechanism/linux/uring_channel.hpp"
+#include "mechanism/linux/zerocopy_channel.hpp"
+#include "mechanism/posix/batch_channel.hpp"
 #include "mechanism/posix/fd_channel.hpp"
 #include "mechanism/posix/socket.hpp"
+#include "mechanism/posix/tuned.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "session/resource.hpp"
@@ -23,7 +27,14 @@ namespace ipc {
 
 namespace {
 
-constexpr std::uint64_t kTunedCapacity = 1 << 20;
+/// The size of both buffers, bytes; 0: as the system grows them while it goes (tcp(7), tcp_wmem and tcp_rmem), which a fixed
+/// size ends, and which great messages are better off with.
+std::uint64_t wanted_capacity(const Settings& settings) {
+  const bool gathers = !settings.plain() && !settings.pingpong() && messages_a_batch(settings.size_bytes, kBatchBytes) > 1;
+  return settings.capacity_bytes == 0 && gathers ? buffers_bound().value : settings.capacity_bytes;
+}
+
+bool is_zerocopy(const Settings& settings) { return settings.variant.view() == "zerocopy"; }
 
 /// What the sender's kernel thinks of the connection (TCP_INFO, tcp(7); linux/tcp.h tells the units): one call a tick.
 std::vector<std::pair<const char*, std::uint64_t>> gauges_of(int sender) {
@@ -89,6 +100,11 @@ class TcpResource final : public Resource {
       if (sender.valid()) add_gauges(now.gauges, sender.fd());
     }
     if (now.used_bytes) now.used_messages = *now.used_bytes / settings_.size_bytes;
+    if (is_zerocopy(settings_)) {
+      const PeerSlot& producer = page_.slots[0];
+      now.gauges.emplace_back("zerocopy_sends", producer.zerocopy_sends.get());
+      now.gauges.emplace_back("zerocopy_copied", producer.zerocopy_copied.get());
+    }
     return now;
   }
 
@@ -100,19 +116,15 @@ class TcpResource final : public Resource {
     if (bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       throw system_failure("bind", errno);
     }
+    const std::uint64_t wanted = wanted_capacity(settings_);
     // Before the connections exist, because the window scale is agreed on when they are made (tcp(7)).
-    if (wanted_buffers() != 0) ask_for_buffers(listener, wanted_buffers());
+    if (wanted != 0) ask_for_buffers(listener, wanted);
     if (listen(listener, 8) != 0) throw system_failure("listen", errno);
-  }
-
-  std::uint64_t wanted_buffers() const {
-    if (settings_.capacity_bytes != 0) return settings_.capacity_bytes;
-    return settings_.tuned() ? std::min(kTunedCapacity, buffers_bound().value) : 0;
   }
 
   void connect_one(int listener, std::size_t k) {
     Socket client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (wanted_buffers() != 0) ask_for_buffers(client.fd(), wanted_buffers());
+    if (const std::uint64_t wanted = wanted_capacity(settings_); wanted != 0) ask_for_buffers(client.fd(), wanted);
     const auto address = own_address<sockaddr_in>(listener);
     if (connect(client.fd(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
       throw system_failure("connect", errno);
@@ -120,8 +132,9 @@ class TcpResource final : public Resource {
     Socket server = accept_own(listener, own_address<sockaddr_in>(client.fd()));
     for (const int fd : {client.fd(), server.fd()}) {
       if (!settings_.blocking) make_nonblocking(fd);
-      if (settings_.tuned()) set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1, "setsockopt TCP_NODELAY");
+      if (!settings_.plain()) set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1, "setsockopt TCP_NODELAY");
     }
+    if (is_zerocopy(settings_)) set_option(client.fd(), SOL_SOCKET, SO_ZEROCOPY, 1, "setsockopt SO_ZEROCOPY");
     objects_.push_back({"socket",
                         text_of(own_address<sockaddr_in>(client.fd())) + " to " +
                             text_of(own_address<sockaddr_in>(server.fd())),
@@ -147,7 +160,26 @@ class TcpResource final : public Resource {
   std::vector<ObjectInfo> objects_;
 };
 
+void resolve(Settings& settings) {
+  resolve_tuned(settings);
+  refuse_without_uring(settings);
+  resolve_receive(settings);
+}
+
+int run_zerocopy(PeerContext& context) {
+  if (context.role() == Role::consumer) {
+    BatchConsumer<SocketCalls> channel(context, kBatchBytes);
+    return run_consumer(context, channel);
+  }
+  ZeroCopyProducer channel(context, kBatchBytes);
+  return channel.valid() ? run_producer(context, channel) : context.end(Outcome::failed);
+}
+
 int tcp_peer(PeerContext& context) {
+  const Settings& settings = context.settings();
+  if (is_zerocopy(settings)) return run_zerocopy(context);
+  if (is_uring(settings)) return run_uring<SocketCalls, IORING_OP_SEND>(context, kBatchBytes);
+  if (settings.tuned() && !settings.pingpong()) return run_batched<SocketCalls>(context, kBatchBytes);
   if (!waits_on_one(context)) return run_on_streams(context);
   FdChannel<SocketCalls> channel(context);
   return run_loops(context, channel);
@@ -159,7 +191,7 @@ MechanismRow tcp_mechanism() {
   return {
       "tcp",
       "message_passing",
-      {"plain", "tuned"},
+      {"plain", "tuned", "zerocopy", "uring"},
       {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       [] {
         const Bound bound = buffers_bound();
@@ -169,7 +201,7 @@ MechanismRow tcp_mechanism() {
                                 .dialogue = true},
                                {receive_option()});
       },
-      resolve_receive,
+      resolve,
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
         return std::make_unique<TcpResource>(settings, page);
       },

@@ -1,15 +1,19 @@
 /// UDP on loopback (udp(7)): messages keep their borders, and those for which the receiver's buffer has no room are thrown
 /// away. The sender never waits for the receiver.
 #include <netinet/in.h>
+#include <netinet/udp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "catalogue/catalogue.hpp"
 #include "mechanism/linux/borrowed_socket.hpp"
 #include "mechanism/linux/connections.hpp"
+#include "mechanism/linux/datagram_batch.hpp"
 #include "mechanism/linux/datagrams.hpp"
 #include "mechanism/linux/readiness.hpp"
 #include "mechanism/posix/socket.hpp"
+#include "mechanism/posix/tuned.hpp"
 #include "peer/loops.hpp"
 #include "protocol/failure.hpp"
 #include "session/resource.hpp"
@@ -17,6 +21,12 @@
 namespace ipc {
 
 namespace {
+
+/// Messages that travel as one packet: no more than the kernel takes (UDP_MAX_SEGMENTS, linux/udp.h), and no more than fit.
+std::size_t messages_a_packet(std::uint64_t size) {
+  constexpr std::size_t kMostSegments = 64;
+  return std::min<std::size_t>(kMostSegments, kMaxDatagramBytes / size);
+}
 
 /// One socket sends for each producer, and one receives for all consumers, who inherit it: each message goes to one of them.
 /// Under broadcast every consumer has a socket of its own, and the producer one for each.
@@ -31,6 +41,7 @@ class UdpResource final : public Resource {
   }
 
   std::vector<ObjectInfo> objects() const override { return objects_; }
+  std::vector<Denied> denied() const override { return denied_; }
 
   std::vector<int> inherited(unsigned ordinal) const override { return sockets_.inherited(ordinal); }
 
@@ -75,6 +86,7 @@ class UdpResource final : public Resource {
       if (senders == 1) {
         connect_to(receiver.fd(), address);
         drain(receiver.fd());
+        if (settings_.tuned() && !settings_.pingpong()) join_messages(from.fd(), receiver.fd());
       }
       objects_.push_back(
           {"socket", text_of(address) + " to " + text_of(to), "none", buffer_bytes(receiver.fd(), SO_RCVBUF)});
@@ -95,7 +107,9 @@ class UdpResource final : public Resource {
       if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         throw system_failure("bind", errno);
       }
-      if (settings_.capacity_bytes != 0) ask_for_buffers(fd, settings_.capacity_bytes);
+      const bool most = settings_.capacity_bytes == 0 && settings_.tuned();
+      const std::uint64_t wanted = most ? buffers_bound().value : settings_.capacity_bytes;
+      if (wanted != 0) ask_for_buffers(fd, wanted);
       if (!settings_.blocking) make_nonblocking(fd);
       // Nothing tells a receiver that the sender is gone.
       limit_receive_wait(fd, kIdleMs);
@@ -112,6 +126,35 @@ class UdpResource final : public Resource {
     }
   }
 
+  /// Has several messages travel as one packet, where the system does that; tried with two, because whether they arrive as
+  /// one also depends on the interface.
+  void join_messages(int sender, int receiver) {
+    const std::uint64_t size = settings_.size_bytes;
+    if (messages_a_packet(size) == 1) return;
+    const int segment = static_cast<int>(size);
+    const int on = 1;
+    const int off = 0;
+    std::string reason;
+    if (setsockopt(sender, SOL_UDP, UDP_SEGMENT, &segment, sizeof segment) != 0 ||
+        setsockopt(receiver, SOL_UDP, UDP_GRO, &on, sizeof on) != 0) {
+      reason = errno_name(errno);
+    } else {
+      std::vector<std::byte> two(2 * size);
+      pollfd entry{receiver, POLLIN, 0};
+      if (::send(sender, two.data(), two.size(), MSG_DONTWAIT) != static_cast<ssize_t>(two.size())) {
+        reason = errno_name(errno);
+      } else if (poll(&entry, 1, kIdleMs) <= 0 ||
+                 ::recv(receiver, two.data(), two.size(), MSG_DONTWAIT) != static_cast<ssize_t>(two.size())) {
+        reason = "two messages sent as one packet did not arrive as one";
+      }
+    }
+    if (reason.empty()) return;
+    denied_.push_back({"UDP_SEGMENT", reason});
+    setsockopt(sender, SOL_UDP, UDP_SEGMENT, &off, sizeof off);
+    setsockopt(receiver, SOL_UDP, UDP_GRO, &off, sizeof off);
+    drain(receiver);
+  }
+
   static void drain(int fd) {
     std::byte one;
     while (::recv(fd, &one, sizeof one, MSG_DONTWAIT) >= 0) {
@@ -122,9 +165,36 @@ class UdpResource final : public Resource {
   StatsPage& page_;
   HeldSockets sockets_;
   std::vector<ObjectInfo> objects_;
+  std::vector<Denied> denied_;
 };
 
-int udp_peer(PeerContext& context) { return run_on_datagrams<Delivery::lossy>(context); }
+/// Whether several messages travel as one packet: the supervisor has set both ends up for it, or neither.
+bool joined(PeerContext& context) {
+  int value = 0;
+  socklen_t length = sizeof value;
+  const bool producer = context.role() == Role::producer;
+  return getsockopt(context.slot().endpoint.send_fd, SOL_UDP, producer ? UDP_SEGMENT : UDP_GRO, &value, &length) == 0 &&
+         value != 0;
+}
+
+int run_tuned_stream(PeerContext& context) {
+  const std::uint64_t size = context.settings().size_bytes;
+  const bool producer = context.role() == Role::producer;
+  if (joined(context)) {
+    if (!producer) {
+      SegmentedConsumer channel(context);
+      return run_consumer(context, channel);
+    }
+    SegmentedProducer channel(context, messages_a_packet(size));
+    return run_producer(context, channel);
+  }
+  return run_gathered<Delivery::lossy>(context);
+}
+
+int udp_peer(PeerContext& context) {
+  if (context.settings().tuned() && !context.settings().pingpong()) return run_tuned_stream(context);
+  return run_on_datagrams<Delivery::lossy>(context);
+}
 
 }  // namespace
 
@@ -132,7 +202,7 @@ MechanismRow udp_mechanism() {
   return {
       "udp",
       "message_passing",
-      {"plain"},
+      {"plain", "tuned"},
       {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast"},
       [] {
         const Bound bound = buffers_bound();
@@ -142,7 +212,7 @@ MechanismRow udp_mechanism() {
                                 .capacity_bound = bound_text(bound)},
                                {receive_option()});
       },
-      [](Settings&) {},
+      [](Settings& settings) { resolve_tuned(settings); },
       [](const Settings& settings, StatsPage& page) -> std::unique_ptr<Resource> {
         return std::make_unique<UdpResource>(settings, page);
       },

@@ -1,6 +1,6 @@
 /// Unix-domain sockets (unix(7)), both ends made by the calls that two programs would make: a stream of bytes, messages
-/// over a connection (seqpacket), or datagrams. There is no tuned variant: what experts change is the send buffer, and
-/// that is the capacity.
+/// over a connection (seqpacket), or datagrams. `tuned` gathers what a stream carries and sends several datagrams a call,
+/// through the greatest send buffer.
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -17,6 +17,7 @@
 #include "mechanism/linux/readiness.hpp"
 #include "mechanism/linux/unix_message.hpp"
 #include "mechanism/linux/unix_name.hpp"
+#include "mechanism/linux/unix_tuned.hpp"
 #include "mechanism/posix/fd_channel.hpp"
 #include "mechanism/posix/socket.hpp"
 #include "ownership/run_folder.hpp"
@@ -30,6 +31,7 @@ namespace ipc {
 namespace {
 
 void resolve(Settings& settings) {
+  resolve_unix_tuned(settings);
   resolve_unix_size(settings);
   if (unix_type_of(settings) != SOCK_DGRAM) {
     resolve_receive(settings);
@@ -224,6 +226,7 @@ class UnixResource final : public Resource {
 };
 
 int unix_peer(PeerContext& context) {
+  if (gathers_on_unix(context.settings())) return run_unix_tuned(context);
   const int type = unix_type_of(context.settings());
   if (type == SOCK_DGRAM) return run_on_datagrams<Delivery::marked>(context);
   if (!waits_on_one(context)) return type == SOCK_SEQPACKET ? run_on_records(context) : run_on_streams(context);
@@ -241,7 +244,7 @@ MechanismRow unix_mechanism() {
   return {
       "unix",
       "message_passing",
-      {"plain"},
+      {"plain", "tuned", "uring"},
       {"stream", "pingpong", "fan_in", "fan_out", "many_to_many", "broadcast", "dialogue"},
       [] {
         const Bound bound = send_buffer_bound();

@@ -33,8 +33,9 @@ int unix_type_of(const Settings& settings) {
 }
 
 void ask_for_unix_capacity(int fd, const Settings& settings) {
-  if (settings.capacity_bytes == 0) return;
-  set_option(fd, SOL_SOCKET, SO_SNDBUF, static_cast<int>(settings.capacity_bytes), "setsockopt SO_SNDBUF");
+  const std::uint64_t bytes =
+      settings.capacity_bytes == 0 && !settings.plain() ? max_send_buffer() : settings.capacity_bytes;
+  if (bytes != 0) set_option(fd, SOL_SOCKET, SO_SNDBUF, static_cast<int>(bytes), "setsockopt SO_SNDBUF");
 }
 
 std::uint64_t memory_of_message(int from, int to, std::size_t size) {

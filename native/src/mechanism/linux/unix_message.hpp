@@ -12,8 +12,8 @@ namespace ipc {
 /// SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET.
 int unix_type_of(const Settings& settings);
 
-/// Gives a Unix socket the capacity that was asked for. Only the sender's buffer bounds it; SO_RCVBUF has no effect (unix(7)).
-/// Throws Failure.
+/// Gives a Unix socket the capacity that was asked for; the greatest where nothing was and the variant is not plain. Only the
+/// sender's buffer bounds it; SO_RCVBUF has no effect (unix(7)). Throws Failure.
 void ask_for_unix_capacity(int fd, const Settings& settings);
 
 /// Sends one message without waiting, takes it out again, and answers how much of the send buffer it took meanwhile, bytes:

@@ -4,12 +4,12 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
+#include "mechanism/posix/group_end.hpp"
 #include "peer/context.hpp"
 
 namespace ipc {
@@ -27,12 +27,6 @@ enum class Delivery {
 /// Resource sets it as SO_RCVTIMEO; a timer is armed only when the call has to sleep.
 inline constexpr int kIdleMs = 50;
 
-/// Processes of a session by ordinal: `count` from the one numbered `first` on.
-struct Ordinals {
-  std::uint64_t first;
-  std::uint64_t count;
-};
-
 /// `Readiness`: as PollReadiness, for a receiver that waits in it; void for one that waits in the call itself.
 ///
 /// Where there is no connection, several producers may send to one socket, and several consumers take from one: each
@@ -46,13 +40,13 @@ class DatagramChannel {
   static constexpr bool kLossy = kDelivery == Delivery::lossy;
 
   explicit DatagramChannel(PeerContext& context)
-      : DatagramChannel(context, context.slot().endpoint.send_fd, others_of(context)) {}
+      : DatagramChannel(context, context.slot().endpoint) {}
   /// Of a producer that has a socket for each consumer.
   DatagramChannel(PeerContext& context, const Endpoint& ends)
-      : DatagramChannel(context, ends.send_fd, others_of(context)) {}
+      : DatagramChannel(context, ends.send_fd, other_side(context)) {}
   /// `others`: who is at the other end.
   DatagramChannel(PeerContext& context, int fd, const Ordinals& others)
-      : context_(context), others_(others), fd_(fd), blocking_(context.settings().blocking) {
+      : context_(context), end_(context, others), fd_(fd), blocking_(context.settings().blocking) {
     if constexpr (kPolled) readiness_.add(fd_);
   }
 
@@ -88,15 +82,25 @@ class DatagramChannel {
     }
   }
 
+  /// Called when receiving failed, errno telling why: waits where that helps. `done`: it is to be tried again. `idle_ns` is
+  /// how long nothing has come, nought at first.
+  [[gnu::noinline]] Outcome after_failed_receive(CallName call, const char* name, std::size_t size, std::uint64_t& idle_ns) {
+    const int error = errno;
+    if (error == EAGAIN) {
+      // Of a socket that waits in its calls this is the end of SO_RCVTIMEO.
+      const Wait wait = blocking_ ? Wait::idle : wait_for(POLLIN, call, size);
+      if (wait == Wait::failed) return context_.failed("poll", errno);
+      if (wait == Wait::idle) return idle(idle_ns);
+    } else if (error != EINTR) {
+      context_.log_error(call, fd_, size, -1, error);
+      return means_gone(error) ? context_.broken(error) : context_.failed(name, error);
+    }
+    return Outcome::done;
+  }
+
  private:
   static constexpr bool kPolled = !std::is_void_v<Readiness>;
   struct NoReadiness {};
-
-  static Ordinals others_of(PeerContext& context) {
-    const Settings& settings = context.settings();
-    return context.role() == Role::producer ? Ordinals{settings.producers, settings.consumers}
-                                            : Ordinals{0, settings.producers};
-  }
 
   /// An answer is given up on after this time, and the delay that the other side was told to add.
   static constexpr std::uint64_t kAnswerWithinNs = 200'000'000;
@@ -150,19 +154,8 @@ class DatagramChannel {
     for (;;) {
       if (taken == static_cast<ssize_t>(size)) return Outcome::done;
       if (taken >= 0) return taken == 0 && ended() ? Outcome::closed : Outcome::cut;
-      const int error = errno;
-      if (error == EAGAIN) {
-        // Of a socket that waits in its calls this is the end of SO_RCVTIMEO.
-        const Wait wait = blocking_ ? Wait::idle : wait_for(POLLIN, CallName::recv, size);
-        if (wait == Wait::failed) return context_.failed("poll", errno);
-        if (wait == Wait::idle) {
-          const Outcome outcome = idle(idle_ns);
-          if (outcome != Outcome::done) return outcome;
-        }
-      } else if (error != EINTR) {
-        context_.log_error(CallName::recv, fd_, size, taken, error);
-        return means_gone(error) ? context_.broken(error) : context_.failed("recv", error);
-      }
+      const Outcome outcome = after_failed_receive(CallName::recv, "recv", size, idle_ns);
+      if (outcome != Outcome::done) return outcome;
       context_.count_extra_call();
       taken = call_recv(data, size);
     }
@@ -194,45 +187,26 @@ class DatagramChannel {
 
   bool waits_for_answer() const { return context_.role() == Role::producer; }
 
-  bool finished(const Ordinals& who) const {
-    for (std::uint64_t i = who.first; i < who.first + who.count; ++i) {
-      if (context_.page().slots[i].finished_ns.get() == 0) return false;
-    }
-    return true;
-  }
-
   /// Whether an answer of nothing is the end: that of a connection is, a datagram where it is the mark. A socket with several
   /// senders is connected to none of them, so that an empty one may be a stranger's.
-  bool ended() const { return kDelivery == Delivery::connected || others_.count == 1 || finished(others_); }
+  bool ended() const { return kDelivery == Delivery::connected || end_.others() == 1 || end_.others_finished(); }
 
   /// Called when nothing came for kIdleMs, with the time for which nothing came before; `done` means to wait on.
   [[gnu::noinline]] Outcome idle(std::uint64_t& idle_ns) {
     idle_ns += std::uint64_t{kIdleMs} * kNsPerMs;
-    if (nobody_left()) return Outcome::closed;
+    if (end_.nobody_left()) return Outcome::closed;
     const bool lost = kLossy && waits_for_answer() && idle_ns >= kAnswerWithinNs + context_.delay_ns();
     return lost ? Outcome::lost : Outcome::done;
   }
 
-  /// What the others sent lies in this socket already when they say that they have finished, so one more wait in vain after
-  /// that is the end, even where the mark was lost.
-  bool nobody_left() {
-    if (context_.abandoned()) return true;
-    const bool before = others_finished_;
-    others_finished_ = finished(others_);
-    return before;
-  }
-
   [[gnu::noinline]] void mark_end() {
-    const Ordinals producers{0, context_.producers()};
-    // Of two producers that finish at once, at least one sees the other's end: both fences stand in one order.
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    // In a dialogue each side marks its own end.
-    if (context_.role() == Role::producer && !finished(producers)) return;
+    // In a dialogue, which has one producer, each side marks its own end.
+    if (!context_.last_to_send()) return;
     // What the others sent may still be on its way through another CPU's queue.
-    if (kLossy && producers.count > 1) context_.sleep_briefly();
-    std::uint64_t marks = others_.count;
+    if (kLossy && context_.producers() > 1) context_.sleep_briefly();
+    std::uint64_t marks = end_.others();
     for (unsigned i = 0; i < kMarks; ++i) {
-      if (kLossy) marks = others_.count;
+      if (kLossy) marks = end_.others();
       while (marks > 0) {
         context_.count_extra_call();
         const ssize_t put = call_send(nullptr, 0);
@@ -242,17 +216,15 @@ class DatagramChannel {
         --marks;
       }
       if (!kLossy && marks == 0) return;
-      if (context_.abandoned() || finished(others_)) return;
+      if (context_.abandoned() || end_.others_finished()) return;
       context_.sleep_briefly();
     }
   }
 
   PeerContext& context_;
-  /// Who is at the other end.
-  Ordinals others_;
+  GroupEnd end_;
   int fd_;
   bool blocking_;
-  bool others_finished_ = false;
   [[no_unique_address]] std::conditional_t<kPolled, Readiness, NoReadiness> readiness_;
 };
 

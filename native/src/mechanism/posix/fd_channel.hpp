@@ -48,7 +48,6 @@ class FdChannel {
   static constexpr bool kKeepsBorders = false;
   int readable_fd() const { return in_; }
 
- private:
   /// After EAGAIN: counts it, and sleeps in poll(2) rather than asking again and again.
   bool wait_for(int fd, short events, CallName name, std::size_t bytes) {
     context_.count_would_block();
@@ -63,6 +62,7 @@ class FdChannel {
     return ready > 0;
   }
 
+ private:
   [[gnu::noinline]] Outcome send_rest(const std::byte* data, std::size_t size, ssize_t put) {
     std::size_t sent = 0;
     for (;;) {

@@ -1,26 +1,42 @@
-/// How processes on datagram sockets tell each other that there is nothing more to come, when there are several of a role.
+/// How processes on datagram sockets find that there is nothing more to come.
 #pragma once
 
-#include <atomic>
-#include <cstddef>
+#include <cstdint>
 
 #include "peer/context.hpp"
 
 namespace ipc {
 
-/// Nothing tells a datagram socket that nobody sends any more. So the producer that finishes last marks the end, by an empty
-/// datagram for each consumer: what the others sent lies in front of it already.
+/// Processes of a session by ordinal: `count` from the one numbered `first` on.
+struct Ordinals {
+  std::uint64_t first;
+  std::uint64_t count;
+};
+
+/// All processes of the other role.
+inline Ordinals other_side(PeerContext& context) {
+  const Settings& settings = context.settings();
+  return context.role() == Role::producer ? Ordinals{settings.producers, settings.consumers}
+                                          : Ordinals{0, settings.producers};
+}
+
+/// Nothing tells a datagram socket that nobody sends any more. So the producer that finishes last
+/// (PeerContext::last_to_send) marks the end, by an empty datagram for each consumer: what the others sent lies in front of
+/// it already. Where the mark is lost, the times at which the others finished tell.
 class GroupEnd {
  public:
-  explicit GroupEnd(PeerContext& context) : context_(context) {}
+  explicit GroupEnd(PeerContext& context) : GroupEnd(context, other_side(context)) {}
+  /// `others`: who is at the other end.
+  GroupEnd(PeerContext& context, const Ordinals& others) : context_(context), others_(others) {}
 
-  /// Called by a producer that has sent its last message: notes that, and answers whether all producers have now. Of
-  /// several that finish at the same moment more than one may be the last.
-  bool last_to_finish() {
-    context_.note_finish();
-    // Of two that finish at once, at least one is to see the other.
-    std::atomic_thread_fence(std::memory_order_seq_cst);
-    return all_finished(Role::producer);
+  /// How many are at the other end.
+  std::uint64_t others() const { return others_.count; }
+
+  bool others_finished() const {
+    for (std::uint64_t i = others_.first; i < others_.first + others_.count; ++i) {
+      if (context_.page().slots[i].finished_ns.get() == 0) return false;
+    }
+    return true;
   }
 
   /// Called when nothing came for a while. What was sent has arrived by the time its sender says that it has finished, so
@@ -32,22 +48,9 @@ class GroupEnd {
     return before;
   }
 
-  bool others_finished() const {
-    return all_finished(context_.role() == Role::producer ? Role::consumer : Role::producer);
-  }
-
  private:
-  bool all_finished(Role role) const {
-    const std::size_t producers = context_.settings().producers;
-    const std::size_t first = role == Role::producer ? 0 : producers;
-    const std::size_t end = role == Role::producer ? producers : context_.settings().processes();
-    for (std::size_t i = first; i < end; ++i) {
-      if (context_.page().slots[i].finished_ns.get() == 0) return false;
-    }
-    return true;
-  }
-
   PeerContext& context_;
+  Ordinals others_;
   bool others_finished_ = false;
 };
 

@@ -39,7 +39,9 @@ class MulticastChannel {
   }
 
   void finish_sending() {
-    if (context_.role() != Role::producer || !end_.last_to_finish()) return;
+    if (context_.role() != Role::producer) return;
+    context_.note_finish();
+    if (!context_.last_to_send()) return;
     // What the others sent may still be on its way through another CPU's queue.
     if (context_.producers() > 1) context_.sleep_briefly();
     for (unsigned i = 0; i < kMarks; ++i) {

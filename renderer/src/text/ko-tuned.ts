@@ -1,0 +1,30 @@
+import type { Text } from './language.svelte.ts';
+
+const gathering =
+  '잇달아 나오는 메시지를 한 버퍼에 이어 만들어 호출 한 번에 64 KiB까지 보내고, 받는 쪽은 도착한 만큼 한꺼번에 받아 나눕니다.';
+const pipe = `${gathering} 파이프는 pipe-max-size가 허용하는 만큼 키우고(F_SETPIPE_SZ), 가득 찬 버퍼는 복사하지 않고 페이지째 넘깁니다(vmsplice). 페이지는 파이프가 한 번 새로 채워진 뒤에만 다시 씁니다. 출처: fcntl(2), vmsplice(2).`;
+const ring =
+  '양쪽이 메시지를 최대 256개 처리할 때마다 인덱스를 한 번만 공개하므로 인덱스의 캐시 라인이 코어 사이를 덜 오갑니다. 기다리기 전에는 모두 공개합니다(Lee, Bu, Chandranmenon: MCRingBuffer, ANCS 2009). 시스템이 허용하면 메모리를 대형 페이지에 둡니다.';
+const uring =
+  '메시지를 최대 64개까지 io_uring_enter 한 번으로 커널에 맡깁니다. 메시지마다 요청이 하나씩이고, 서로 앞지르지 않도록 이어 둡니다. 받는 쪽은 도착한 만큼 한꺼번에 받아 나눕니다. 커널에 들어가는 비용만 줄고 커널 안의 일은 그대로이므로, 모아 보내는 최적화 구현이 더 빠릅니다. 출처: io_uring(7).';
+
+export const tunings: Text['tunings'] = {
+  pipe: { tuned: pipe, uring },
+  fifo: { tuned: pipe, uring },
+  unix: {
+    tuned: `스트림: ${gathering} 데이터그램과 seqpacket: 호출 한 번에 메시지를 64개까지 주고받지만(sendmmsg, recvmmsg) 메시지의 경계는 그대로입니다. 송신 버퍼는 net.core.wmem_max가 허용하는 만큼 키웁니다. 출처: sendmmsg(2), recvmmsg(2), socket(7).`,
+    uring,
+  },
+  tcp: {
+    tuned: `${gathering} 이때 버퍼는 시스템이 허용하는 만큼 키우고, 확인 응답을 기다리지 않고 보냅니다(TCP_NODELAY). 32 KiB보다 큰 메시지는 하나씩 보내고 버퍼 크기는 시스템에 맡깁니다. 출처: tcp(7).`,
+    zerocopy:
+      '최적화 구현과 같지만, 가득 찬 버퍼를 커널이 복사하지 않고 페이지를 고정해 두었다가(MSG_ZEROCOPY) 다 쓰면 오류 큐로 알립니다. 한 컴퓨터 안에서는 커널이 결국 복사하고 그 사실도 알려 주므로, 여기서는 오히려 더 느립니다. 출처: 커널의 msg_zerocopy 문서.',
+    uring,
+  },
+  udp: {
+    tuned:
+      '메시지를 최대 64개까지 패킷 하나로 묶어 네트워크 스택을 지나게 하고(UDP_SEGMENT) 묶인 채로 받습니다(UDP_GRO). 커널에 이 기능이 없으면 호출 한 번에 64개까지 주고받습니다(sendmmsg, recvmmsg). 버퍼는 시스템이 허용하는 만큼 키웁니다. 출처: udp(7), sendmmsg(2).',
+  },
+  shm: { tuned: ring },
+  mmap: { tuned: ring },
+};
