@@ -56,6 +56,8 @@ class Session {
 
 template <class Wait>
 using Gathering = RingChannel<Wait, true>;
+template <class Wait>
+using InPlace = RingChannel<Wait, true, true>;
 
 template <class Channel>
 void send(Channel& channel, std::uint64_t messages) {
@@ -70,7 +72,7 @@ void receive(Channel& channel, std::uint64_t messages) {
 }
 
 /// Whether `messages` cross between two threads whole and in order.
-template <class Wait>
+template <class Wait, class Taking = Gathering<Wait>>
 bool passes(std::uint64_t messages) {
   Session session;
   std::thread producer([&] {
@@ -84,13 +86,15 @@ bool passes(std::uint64_t messages) {
     channel.finish_sending();
   });
   PeerContext context(session.page(), Role::consumer, 0, 1);
-  Gathering<Wait> channel(context, session.consumer());
+  Taking channel(context, session.consumer());
   Message message{};
   std::uint64_t expected = 0;
   bool in_order = true;
   while (channel.template receive<false>(message.data(), kSize) == Outcome::done) {
+    const std::byte* at = message.data();
+    if constexpr (requires { channel.message(); }) at = channel.message();
     std::uint64_t number = 0;
-    std::memcpy(&number, message.data(), sizeof number);
+    std::memcpy(&number, at, sizeof number);
     in_order = in_order && number == expected++;
   }
   producer.join();
@@ -200,4 +204,27 @@ CASE("two threads, in every way of waiting: nothing lost or reordered") {
   HOLDS(passes<SpinWait>(300'000));
   HOLDS(passes<FutexWait>(300'000));
   HOLDS(passes<AdaptiveWait>(300'000));
+}
+
+CASE("two threads, messages looked at where they lie: nothing lost, reordered or overwritten") {
+  HOLDS((passes<SpinWait, InPlace<SpinWait>>(300'000)));
+  HOLDS((passes<FutexWait, InPlace<FutexWait>>(300'000)));
+}
+
+CASE("a message that is looked at where it lies keeps its slot until the next one is asked for") {
+  Session session;
+  PeerContext producer(session.page(), Role::producer, 0, 0);
+  PeerContext consumer(session.page(), Role::consumer, 0, 1);
+  Gathering<SpinWait> out(producer, session.producer());
+  InPlace<SpinWait> in(consumer, session.consumer());
+  send(out, 2);
+  out.flush();
+  receive(in, 1);
+  HOLDS(in.message() == session.ring().data());
+  in.flush();
+  EQUAL(session.tail(), 0U);
+  receive(in, 1);
+  HOLDS(in.message() == session.ring().data() + kSize);
+  in.flush();
+  EQUAL(session.tail(), 1U);
 }

@@ -403,8 +403,8 @@ int run_producer(PeerContext& context, Channel& channel) {
 /// Runs the consumer of a stream over a channel that only receives; answers the peer's exit code.
 template <class Channel>
 int run_consumer(PeerContext& context, Channel& channel) {
-  return context.end(context.settings().stats ? consume_stream<true>(context, channel)
-                                              : consume_stream<false>(context, channel));
+  return context.end(context.settings().stats && !Channel::kCounts ? consume_stream<true>(context, channel)
+                                                                   : consume_stream<false>(context, channel));
 }
 
 /// A channel that can be waited for together with something else.

@@ -2,7 +2,7 @@
 const gathering =
   'Messages that follow each other at once are made side by side and sent in one call of up to 64 KiB; the receiver takes what is there and cuts it';
 const ring =
-  'Each side publishes its index once for up to 256 messages, so that the cache line of the index changes cores less often; before a side waits, everything is published (Lee, Bu, Chandranmenon: MCRingBuffer, ANCS 2009). The memory lies on huge pages where the system gives them.';
+  'Each side publishes its index once for up to 256 messages, so that the cache line of the index changes cores less often; before a side waits, everything is published (Lee, Bu, Chandranmenon: MCRingBuffer, ANCS 2009). The consumer of a stream looks at messages where they lie instead of copying them out, so under verification of the sequence alone it never touches what is in them. The memory lies on huge pages where the system gives them.';
 const uring =
   'Up to 64 messages are handed to the kernel by one io_uring_enter, each as a request of its own, linked so that none overtakes another; the receiver takes what is there and cuts it. It saves the entry into the kernel, not the work in it, so gathering (tuned) gains more. Source: io_uring(7).';
 

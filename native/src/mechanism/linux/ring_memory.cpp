@@ -210,6 +210,16 @@ RingHeader* RingResource::make_ring(std::byte* at) const {
   return ring;
 }
 
+template <class Wait>
+int run_tuned(PeerContext& context, const RingEnds& ends) {
+  if (context.role() == Role::consumer && !context.settings().pingpong()) {
+    RingChannel<Wait, true, true> channel(context, ends);
+    return run_consumer(context, channel);
+  }
+  RingChannel<Wait, true> channel(context, ends);
+  return run_loops(context, channel);
+}
+
 int ring_peer(PeerContext& context, const RingBacking& backing) {
   const Settings& settings = context.settings();
   const FixedText<128>& name = context.page().object_name;
@@ -248,9 +258,9 @@ int ring_peer(PeerContext& context, const RingBacking& backing) {
   if (sync == "mutex") return run.operator()<MutexChannel>();
   if (sync == "eventfd") return run.operator()<RingChannel<EventfdWait>>();
   if (settings.tuned()) {
-    if (sync == "spin") return run.operator()<RingChannel<SpinWait, true>>();
-    if (sync == "adaptive") return run.operator()<RingChannel<AdaptiveWait, true>>();
-    return run.operator()<RingChannel<FutexWait, true>>();
+    if (sync == "spin") return run_tuned<SpinWait>(context, ends);
+    if (sync == "adaptive") return run_tuned<AdaptiveWait>(context, ends);
+    return run_tuned<FutexWait>(context, ends);
   }
   if (sync == "spin") return run.operator()<RingChannel<SpinWait>>();
   if (sync == "adaptive") return run.operator()<RingChannel<AdaptiveWait>>();

@@ -26,7 +26,10 @@ inline std::uint64_t most_unpublished(const RingHeader& ring) {
 /// the other less often. Only what is followed by more at once is held back: before a side waits for anything, be it the
 /// ring, its schedule or an order, everything is published, and messages are as soon as the consumer sleeps. A producer
 /// asleep for want of room is woken when half of the ring is free, as TCP does, and not for each single slot.
-template <class Wait, bool kGathers = false>
+///
+/// `kInPlace`, of consumers of a stream: a message is looked at where it lies (`message`), instead of being copied out, and its
+/// slot is free when the next one is asked for. So do transports of shared memory that lend out their samples (iceoryx).
+template <class Wait, bool kGathers = false, bool kInPlace = false>
 class RingChannel {
  public:
   static constexpr bool kUnordered = false;
@@ -59,11 +62,12 @@ class RingChannel {
 
   template <bool Logged>
   Outcome receive(std::byte* message, std::size_t size) {
+    if constexpr (kInPlace) let_go<Logged>();
     for (;;) {
       const auto taken = traced<Logged>(context_, CallName::ring_pop, -1, size,
-                                        [&] { return answer(in_.try_take(message, size), size); });
+                                        [&] { return answer(take(message, size), size); });
       if (taken >= 0) [[likely]] {
-        if (!may_hold_back()) publish_taken<Logged>();
+        if (!kInPlace && !may_hold_back()) publish_taken<Logged>();
         return Outcome::done;
       }
       flush();
@@ -71,6 +75,13 @@ class RingChannel {
       const auto ready = [&] { return !in_.empty() || in_.finished(); };
       if (!wait_until<Logged>(in_.ring().consumer_asleep, ready)) return Outcome::closed;
     }
+  }
+
+  /// The message that was received last.
+  const std::byte* message() const
+    requires kInPlace
+  {
+    return message_;
   }
 
   void finish_sending() {
@@ -94,6 +105,23 @@ class RingChannel {
     if (done) [[likely]] return static_cast<ssize_t>(size);
     errno = EAGAIN;
     return -1;
+  }
+
+  bool take(std::byte* message, std::size_t size) {
+    if constexpr (kInPlace) {
+      message_ = in_.peek();
+      return message_ != nullptr;
+    } else {
+      return in_.try_take(message, size);
+    }
+  }
+
+  /// Frees the slot of the message that was received last.
+  template <bool Logged>
+  void let_go() {
+    if (message_ == nullptr) [[unlikely]] return;
+    in_.drop();
+    if (!may_hold_back()) publish_taken<Logged>();
   }
 
   /// Counts a message; answers whether it is not yet time to publish.
@@ -162,6 +190,8 @@ class RingChannel {
   RingConsumer in_;
   std::uint64_t most_held_;
   std::uint64_t held_ = 0;
+  /// Of a channel that leaves messages where they lie.
+  const std::byte* message_ = nullptr;
 };
 
 }  // namespace ipc

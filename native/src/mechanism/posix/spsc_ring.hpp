@@ -157,6 +157,19 @@ class RingConsumer {
     return true;
   }
 
+  /// The next message where it lies, or null when the ring is empty. It stays there until `drop`.
+  const std::byte* peek() {
+    if (tail_ == seen_head_ && empty()) [[unlikely]] return nullptr;
+    return at_;
+  }
+
+  /// Lets go of the message that `peek` told of. The producer is told by `publish`.
+  void drop() {
+    at_ += ring_->stride;
+    if (at_ == end_) at_ = ring_->data();
+    ++tail_;
+  }
+
   /// release: our reading of the slots is over before the producer may see them free.
   void publish() { ring_->tail.store(tail_, std::memory_order_release); }
 
@@ -175,9 +188,7 @@ class RingConsumer {
  private:
   void take(std::byte* message, std::size_t size) {
     copy_message(message, at_, size);
-    at_ += ring_->stride;
-    if (at_ == end_) at_ = ring_->data();
-    ++tail_;
+    drop();
   }
 
   RingHeader* ring_;
