@@ -48,7 +48,8 @@ describe.skipIf(!findBrowser())('a dialogue on the page', () => {
       expect(await valueOf(page, 'messages')).toBe(2);
       expect(await page.locator('#say-producer').count()).toBe(0);
       const run = await world.newestRun();
-      expect(run.summary).toMatchObject({ pattern: 'dialogue', messages: 2, integrity: { lost: 0 } });
+      const recorded = await world.engine.handlers['runs.open']({ id: run.id });
+      expect(recorded?.summary).toMatchObject({ pattern: 'dialogue', messages: 2, integrity: { lost: 0 } });
       await page.evaluate((hash) => (location.hash = hash), `#/runs/${run.id}`);
       await expect
         .poll(() => lines(page).locator('.text').allTextContents())

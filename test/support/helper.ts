@@ -15,6 +15,12 @@ export const helper = helperPath({ root, platform: process.platform, arch: proce
 
 export type FrameOf<T extends Frame['t']> = Extract<Frame, { t: T }>;
 
+/**
+ * Whether another build of the helper is under test: one with sanitizers, which is slow, and is after the code that each
+ * kind of channel runs through, not after every border and figure.
+ */
+export const sanitized = process.env['IPC_SCOPE_HELPER'] !== undefined;
+
 /** Whether files of tests run side by side. What another file's sessions have in the system is no business of this one then. */
 const sideBySide = process.env['IPC_SCOPE_SIDE_BY_SIDE'] !== undefined;
 const ownPids = new Set<number>();

@@ -149,7 +149,7 @@ test('the pattern has its own defaults: a dialogue has no duration unless one is
   await openApp(host);
   const duration = page.getByRole('textbox', { name: 'Duration' });
   await expect.element(duration).toHaveValue('5 s');
-  await page.getByRole('radio', { name: 'Dialogue' }).click();
+  await page.getByRole('combobox', { name: 'Pattern' }).selectOptions('dialogue');
   await expect.element(duration).toHaveValue('unlimited');
   await page.getByTestId('start').click();
   await expect
