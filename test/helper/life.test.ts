@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask, isAlive, leftovers, RunningHelper, sanitized, type FrameOf } from '../support/helper.ts';
+import { ask, isAlive, leftovers, RunningHelper, type FrameOf } from '../support/helper.ts';
 
 type Note = FrameOf<'note'>;
 
@@ -105,12 +105,7 @@ afterEach(() => {
   for (const session of started.splice(0)) session.child.kill('SIGKILL');
 });
 
-/** Under sanitizers one of each mechanism: what differs among them is the channel, which other tests drive there. */
-const tried = channels.filter(
-  ([id], at) => !sanitized || channels.findIndex(([other]) => other === id) === at,
-);
-
-describe.each(tried)('%s %s %s %s %s', (...channel) => {
+describe.each(channels)('%s %s %s %s %s', (...channel) => {
   it.each(['producer', 'consumer'] as const)(
     'kill -9 of the %s ends the session with its name and a summary',
     async (role) => {

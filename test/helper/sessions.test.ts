@@ -71,6 +71,7 @@ function sizesOf(channel: string[]): number[] {
   const alike = ['--receive', '--buffering', '--address', '--blocking'].some((flag) =>
     channel.includes(flag),
   );
+  if (sanitized && alike) return [];
   const sizes = sanitized ? [4097] : alike ? someSizes : everySize;
   return sizes.filter((size) => size <= greatest(channel));
 }

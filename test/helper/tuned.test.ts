@@ -1,9 +1,9 @@
 /** Tuned variants: several messages a call, pages lent to the kernel; nothing held back, nothing overwritten too early. */
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../electron/contract/frames.ts';
 import { ask, helper, leftovers, runSession, RunningHelper, sanitized } from '../support/helper.ts';
+import { traces } from '../support/strace.ts';
 
 const streams: string[][] = [
   ['pipe', '--variant', 'tuned'],
@@ -149,8 +149,6 @@ describe('tcp without copying', () => {
   });
 });
 
-/** A system that refuses a call, played by strace(1): `inject` is what its option of that name takes. */
-const traces = spawnSync('strace', ['-qq', '-o', '/dev/null', 'true']).status === 0;
 function refusing(inject: string, ...args: string[]): RunningHelper {
   const call = inject.split(':')[0] ?? '';
   const options = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`, '-e', `inject=${inject}`];
