@@ -11,10 +11,13 @@ import { join } from 'node:path';
 
 const kinds = {
   release: { options: ['-DCMAKE_BUILD_TYPE=Release'], labels: [] },
-  address: { options: ['-DCMAKE_BUILD_TYPE=Debug', '-DIPC_SCOPE_SANITIZE=address'], labels: [] },
+  address: {
+    options: ['-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_CXX_FLAGS_DEBUG=-g1', '-DIPC_SCOPE_SANITIZE=address'],
+    labels: [],
+  },
   // Only what runs threads has anything to say under ThreadSanitizer.
   thread: {
-    options: ['-DCMAKE_BUILD_TYPE=Debug', '-DIPC_SCOPE_SANITIZE=thread'],
+    options: ['-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_CXX_FLAGS_DEBUG=-g1', '-DIPC_SCOPE_SANITIZE=thread'],
     labels: ['-R', 'ring'],
   },
 };
