@@ -112,7 +112,7 @@ describe('tuned udp', () => {
     async (size) => {
       const { summary, frames } = await runSession(
         ...[...udp, '--size', size, '--messages', '30000', '--capacity', '100000', '--consumer-delay', '20'],
-        ...['--warmup', '0', '--verify', 'full'],
+        ...['--duration', '0', '--warmup', '0', '--verify', 'full'],
       );
       expect(frames.filter((frame) => frame.t === 'note' && frame.code === 'not_granted')).toEqual([]);
       expect(summary.processes.find(({ role }) => role === 'producer')?.messages).toBe(30_000);
