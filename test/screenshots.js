@@ -50,6 +50,7 @@ async function withSession({ width, height, theme, locale }, take) {
   });
   const page = await context.newPage();
   await page.goto(address);
+  await page.getByTestId('view-live').click();
   await page.getByTestId('start').waitFor();
   await take(page);
   await context.close();

@@ -12,8 +12,17 @@ export const STREAM_CREDIT = 4;
 /** Least time between batches: 30 a second. */
 export const BATCH_INTERVAL_MS = 33;
 
+/** The views of the page in the order of its rail; Ctrl or ⌘ with 1 to 7 opens them. */
+export const VIEWS = ['start', 'live', 'compare', 'sweep', 'runs', 'labs', 'settings'] as const;
+export type View = (typeof VIEWS)[number];
+
 /** Commands of the application menu that the page carries out. */
-export const PAGE_ACTIONS = ['start', 'stop', 'pause', 'show_live', 'show_runs', 'show_settings'] as const;
+export const PAGE_ACTIONS = [
+  'start',
+  'stop',
+  'pause',
+  ...VIEWS.map((view) => `show_${view}` as const),
+] as const;
 export type PageAction = (typeof PAGE_ACTIONS)[number];
 
 export type FromShell =

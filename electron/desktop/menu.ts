@@ -1,6 +1,6 @@
 /** The application menu as data: the same commands everywhere, in the places where each system keeps them. */
 import type { MenuItemConstructorOptions } from 'electron';
-import type { PageAction } from '#contract/stream';
+import { VIEWS, type PageAction } from '#contract/stream';
 import type { DesktopText } from './text.ts';
 
 export interface MenuOptions {
@@ -82,8 +82,9 @@ export function menuTemplate(options: MenuOptions): MenuItemConstructorOptions[]
     {
       label: mnemonic(text.view, 'V', mac),
       submenu: [
-        page(text.live, 'show_live', 'CmdOrCtrl+1'),
-        page(text.runs, 'show_runs', 'CmdOrCtrl+2'),
+        ...VIEWS.flatMap((view, i) =>
+          view === 'settings' ? [] : [page(text[`show_${view}`], `show_${view}`, `CmdOrCtrl+${i + 1}`)],
+        ),
         line,
         ...(options.development
           ? [

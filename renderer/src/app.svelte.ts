@@ -3,11 +3,11 @@ import { createContext } from 'svelte';
 import type { AppInfo } from '#contract/channels';
 import type { Describe } from '#contract/describe';
 import type { AppError, Result } from '#contract/errors';
-import type { PageAction } from '#contract/stream';
+import { VIEWS, type PageAction } from '#contract/stream';
 import type { Host } from './host/host.ts';
 import { keyAction, takesSpace } from './keys.ts';
 import { Preferences } from './preferences.svelte.ts';
-import { formatRoute, parseRoute, type Route } from './route.ts';
+import { formatRoute, parseRoute, routeOf, type Route } from './route.ts';
 import { SessionDesk } from './session/desk.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Setup } from './views/live/setup/setup.svelte.ts';
@@ -21,7 +21,7 @@ export class App {
   readonly desk: SessionDesk;
   readonly setup: Setup;
   readonly toasts = new Toasts();
-  route = $state.raw<Route>({ view: 'live' });
+  route = $state.raw<Route>({ view: 'start' });
   connected = $state(true);
   /** What the list of runs is narrowed to, kept while other views are looked at. */
   runsWanted = $state.raw<Wanted>(EVERYTHING);
@@ -86,15 +86,10 @@ export class App {
       case 'pause':
         void this.desk.pauseOrResume().then((result) => this.#refusedOutOfSight(result));
         break;
-      case 'show_live':
-        this.go({ view: 'live' });
-        break;
-      case 'show_runs':
-        this.go({ view: 'runs' });
-        break;
-      case 'show_settings':
-        this.go({ view: 'settings' });
-        break;
+      default: {
+        const view = VIEWS.find((known) => action === `show_${known}`);
+        if (view !== undefined) this.go(routeOf(view));
+      }
     }
   }
 
@@ -133,7 +128,7 @@ export class App {
   }
 
   #openRoute(): void {
-    if (location.hash === '') location.replace(localStorage.getItem(REMEMBERED) ?? '#/live');
+    if (location.hash === '') location.replace(localStorage.getItem(REMEMBERED) ?? '#/start');
     const follow = (): void => {
       this.route = parseRoute(location.hash);
       localStorage.setItem(REMEMBERED, formatRoute(this.route));

@@ -21,6 +21,14 @@ it('starts and stops with Ctrl or ⌘, and pauses with Space', () => {
   expect(keyAction(press(' '), false)).toBe('pause');
 });
 
+it('opens views with Ctrl or ⌘ and their number', () => {
+  expect(keyAction(press('1', { ctrlKey: true }), false)).toBe('show_start');
+  expect(keyAction(press('7', { metaKey: true }), true)).toBe('show_settings');
+  expect(keyAction(press('8', { metaKey: true }), false)).toBeUndefined();
+  expect(keyAction(press('0', { ctrlKey: true }), false)).toBeUndefined();
+  expect(keyAction(press('2'), false)).toBeUndefined();
+});
+
 it('leaves keys alone that belong to something else', () => {
   expect(keyAction(press('Enter'), false)).toBeUndefined();
   expect(keyAction(press(' '), true)).toBeUndefined();

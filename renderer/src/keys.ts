@@ -1,10 +1,10 @@
 /**
  * Keys of the whole page. Starting and stopping need Ctrl (⌘ on a Mac), so that neither happens by accident; Space
- * pauses, as on every player, unless it belongs to what has the focus.
+ * pauses, as on every player, unless it belongs to what has the focus. Ctrl and a digit open a view.
  */
-import type { PageAction } from '#contract/stream';
+import { VIEWS, type PageAction } from '#contract/stream';
 
-export type KeyAction = Extract<PageAction, 'start' | 'stop' | 'pause'>;
+type KeyAction = PageAction;
 
 export interface KeyPress {
   key: string;
@@ -23,6 +23,8 @@ export function keyAction(press: KeyPress, spaceIsTaken: boolean): KeyAction | u
   const command = press.ctrlKey || press.metaKey;
   if (press.key === 'Enter' && command) return 'start';
   if (press.key === '.' && command) return 'stop';
+  const view = VIEWS[Number(press.key) - 1];
+  if (command && !press.shiftKey && view !== undefined) return `show_${view}`;
   if (press.key === ' ' && !command && !press.shiftKey && !spaceIsTaken) return 'pause';
   return undefined;
 }
@@ -38,7 +40,7 @@ export function takesSpace(target: EventTarget | null): boolean {
 }
 
 export interface Shortcut {
-  action: KeyAction;
+  action: 'start' | 'pause' | 'stop' | 'views';
   keys: readonly string[];
 }
 
@@ -49,5 +51,6 @@ export function shortcuts(platform: string): Shortcut[] {
     { action: 'start', keys: [command, 'Enter'] },
     { action: 'pause', keys: ['Space'] },
     { action: 'stop', keys: [command, '.'] },
+    { action: 'views', keys: [command, `1–${VIEWS.length}`] },
   ];
 }

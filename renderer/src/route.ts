@@ -1,16 +1,43 @@
-/** Addresses of views: #/live, #/runs, #/runs/ID, #/settings. */
-export type Route = { view: 'live' } | { view: 'runs' } | { view: 'run'; id: string } | { view: 'settings' };
+/** Addresses of views: #/live, #/runs, #/runs/ID, #/compare/ID,ID, … */
+import { VIEWS, type View } from '#contract/stream';
 
-const RUN = /^runs\/([a-z0-9_-]{1,80})$/;
+/** The most runs that are compared with each other. */
+export const MOST_COMPARED = 6;
 
-/** The view that an address names; anything else is the live view. */
+export type Route =
+  | { view: Exclude<View, 'compare'> }
+  | { view: 'run'; id: string }
+  /** Runs to compare; none yet: they are chosen there. */
+  | { view: 'compare'; ids: readonly string[] };
+
+const RUN = /^[a-z0-9_-]{1,80}$/;
+
+/** The view that an address names; anything else is the view to start from. */
 export function parseRoute(hash: string): Route {
-  const path = hash.replace(/^#\/?/, '');
-  if (path === 'runs' || path === 'settings') return { view: path };
-  const id = RUN.exec(path)?.[1];
-  return id === undefined ? { view: 'live' } : { view: 'run', id };
+  const [path = '', rest, ...more] = hash.replace(/^#\/?/, '').split('/');
+  const view = VIEWS.find((known) => known === path);
+  if (view === 'compare' && more.length === 0) {
+    const ids = rest?.split(',') ?? [];
+    const fits = ids.every((id) => RUN.test(id)) && ids.length <= MOST_COMPARED;
+    return { view, ids: fits ? [...new Set(ids)] : [] };
+  }
+  if (view === 'runs' && rest !== undefined && more.length === 0 && RUN.test(rest))
+    return { view: 'run', id: rest };
+  return view === undefined || view === 'compare' || rest !== undefined ? { view: 'start' } : { view };
 }
 
 export function formatRoute(route: Route): string {
-  return route.view === 'run' ? `#/runs/${route.id}` : `#/${route.view}`;
+  switch (route.view) {
+    case 'run':
+      return `#/runs/${route.id}`;
+    case 'compare':
+      return route.ids.length > 0 ? `#/compare/${route.ids.join(',')}` : '#/compare';
+    default:
+      return `#/${route.view}`;
+  }
+}
+
+/** The address at which the rail, a key or the menu opens a view. */
+export function routeOf(view: View): Route {
+  return view === 'compare' ? { view, ids: [] } : { view };
 }

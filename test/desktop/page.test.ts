@@ -24,6 +24,7 @@ describe.skipIf(!findBrowser())('the page in the desktop', () => {
     Number(await page.getByTestId('messages').getAttribute('data-value'));
 
   test('start, numbers that grow, stop, and the numbers of the recording', async () => {
+    await page.getByTestId('view-live').click();
     await page.getByTestId('start').click();
     await eventually(state).toBe('running');
     await eventually(messages).toBeGreaterThan(0);

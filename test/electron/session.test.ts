@@ -35,6 +35,7 @@ describe.skipIf(executablePath === undefined)('in real Electron', () => {
     const page = await app.firstWindow();
     expect(page.url()).toMatch(/^app:\/\//);
     expect(await page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe('undefined');
+    await page.getByTestId('view-live').click();
     await page.getByTestId('start').click();
     await page.locator('[data-testid=state][data-state=running]').waitFor();
     await page.getByTestId('stop').click();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { RunInfo } from '#contract/runs';
+import type { View } from '#contract/stream';
 import { openEngine, type Engine } from '#engine/engine';
 import { startWebShell, type WebShell } from '../../electron/web/server.ts';
 import { BROWSER_FLAGS, findBrowser } from '../support/browser.ts';
@@ -19,6 +20,8 @@ export interface Look {
   height?: number;
   theme?: 'light' | 'dark';
   locale?: 'en' | 'ko';
+  /** Where the visit begins; the live view where a test does not say. */
+  view?: View;
   /** Before the page is opened. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -66,6 +69,7 @@ export class PageWorld {
     height = 800,
     theme = 'light',
     locale = 'en',
+    view = 'live',
     prepare,
   }: Look = {}): Promise<Page> {
     // Every test starts with the defaults, not with what the one before it asked for.
@@ -83,7 +87,8 @@ export class PageWorld {
     });
     await prepare?.(page);
     await page.goto(this.#shell.url);
-    await page.getByTestId('start').and(page.locator(':enabled')).waitFor();
+    await page.getByTestId(`view-${view}`).click();
+    if (view === 'live') await page.getByTestId('start').and(page.locator(':enabled')).waitFor();
     return page;
   }
 

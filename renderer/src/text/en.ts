@@ -1,4 +1,8 @@
 /** English; its shape is the shape of every language. */
+import { start } from './en-start.ts';
+import { compare } from './en-compare.ts';
+import { sweep } from './en-sweep.ts';
+import { labs } from './en-labs.ts';
 import { terms } from './en-terms.ts';
 import { tunings } from './en-tuned.ts';
 import { options } from './en-options.ts';
@@ -6,7 +10,16 @@ import { panel } from './en-panel.ts';
 import { rpcFields } from './en-rpc.ts';
 
 export const en = {
-  views: { label: 'Views', live: 'Live', runs: 'Runs', settings: 'Settings' },
+  views: {
+    label: 'Views',
+    start: 'Start',
+    live: 'Live',
+    compare: 'Compare',
+    sweep: 'Sweep',
+    runs: 'Runs',
+    labs: 'Labs',
+    settings: 'Settings',
+  },
   actions: {
     start: 'Start',
     pause: 'Pause',
@@ -130,6 +143,10 @@ export const en = {
   calls: panel.calls,
   integrity: panel.integrity,
   summary: panel.summary,
+  start,
+  compare,
+  sweep,
+  labs,
   runs: {
     title: 'Runs',
     emptyTitle: 'No runs recorded yet',
@@ -193,6 +210,7 @@ export const en = {
       start: 'Start a session',
       pause: 'Pause or resume',
       stop: 'Stop the session',
+      views: 'Open a view',
     },
   },
   mechanisms: {

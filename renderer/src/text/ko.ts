@@ -2,11 +2,24 @@ import type { Text } from './language.svelte.ts';
 import { options } from './ko-options.ts';
 import { panel } from './ko-panel.ts';
 import { rpcFields } from './ko-rpc.ts';
+import { start } from './ko-start.ts';
+import { compare } from './ko-compare.ts';
+import { sweep } from './ko-sweep.ts';
+import { labs } from './ko-labs.ts';
 import { terms } from './ko-terms.ts';
 import { tunings } from './ko-tuned.ts';
 
 export const ko: Text = {
-  views: { label: '화면', live: '실시간', runs: '기록', settings: '설정' },
+  views: {
+    label: '화면',
+    start: '시작',
+    live: '실시간',
+    compare: '비교',
+    sweep: '일괄 측정',
+    runs: '기록',
+    labs: '실습',
+    settings: '설정',
+  },
   actions: {
     start: '시작',
     pause: '일시 정지',
@@ -128,6 +141,10 @@ export const ko: Text = {
   calls: panel.calls,
   integrity: panel.integrity,
   summary: panel.summary,
+  start,
+  compare,
+  sweep,
+  labs,
   runs: {
     title: '기록',
     emptyTitle: '아직 기록된 실행이 없습니다',
@@ -190,6 +207,7 @@ export const ko: Text = {
       start: '세션 시작',
       pause: '일시 정지 또는 계속',
       stop: '세션 중지',
+      views: '화면 열기',
     },
   },
   mechanisms: {

@@ -1,0 +1,5 @@
+/** Words of the view Sweep. */
+export const sweep = {
+  title: 'Sweep',
+  emptyText: 'Choose what to run.',
+};
