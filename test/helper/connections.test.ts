@@ -7,7 +7,8 @@ import { runSession, RunningHelper } from '../support/helper.ts';
 
 const endless = ['--duration', '0', '--warmup', '0'];
 /** A consumer that takes a thousand messages a second at most. */
-const slow = ['--consumer-delay', '1000', '--warmup', '0', '--duration', '600'];
+/** So slow that buffers, once full, are still nearly full at the next tick. */
+const slow = ['--consumer-delay', '5000', '--warmup', '0', '--duration', '600'];
 const connected = [['tcp'], ['unix', '--kind', 'stream'], ['unix', '--kind', 'seqpacket']];
 
 const started: RunningHelper[] = [];

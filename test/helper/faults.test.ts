@@ -247,25 +247,30 @@ describe('shared memory without any order', () => {
   it.each(cases)(
     '%s, %i B: what was read whole and what was lost is what was sent',
     async (placement, size) => {
-      const { frames, summary, code } = await runSession(
-        ...['shm', '--sync', 'none', '--verify', 'full', '--size', String(size), '--placement', placement],
-        ...['--messages', String(SENT), '--duration', '0', '--warmup', '0'],
-      );
-      const { lost, corrupt, torn, duplicated, reordered } = summary.integrity;
-      const [producer, consumer] = summary.processes;
-      expect(producer?.messages).toBe(SENT);
-      expect((consumer?.messages ?? 0) - torn + lost).toBe(SENT);
-      expect({ corrupt, reordered }).toEqual({ corrupt: 0, reordered: 0 });
-      expect(lost + torn + duplicated).toBeGreaterThan(0);
-      expect(code).toBe(1);
-      const told = frames.flatMap((frame) =>
-        frame.t === 'note' && frame.code === 'integrity_fault' ? [frame.params] : [],
-      );
-      expect(told.length).toBeGreaterThan(0);
-      for (const kind of ['lost', 'torn', 'duplicated']) {
-        expect(told.filter((fault) => fault['kind'] === kind).length).toBeLessThanOrEqual(4);
+      let faults = 0;
+      // Two processes that happen to take turns make none: in every session the counts add up, in one of five they are faults.
+      for (let i = 0; i < 5 && faults === 0; ++i) {
+        const { frames, summary, code } = await runSession(
+          ...['shm', '--sync', 'none', '--verify', 'full', '--size', String(size), '--placement', placement],
+          ...['--messages', String(SENT), '--duration', '0', '--warmup', '0'],
+        );
+        const { lost, corrupt, torn, duplicated, reordered } = summary.integrity;
+        const [producer, consumer] = summary.processes;
+        expect(producer?.messages).toBe(SENT);
+        expect((consumer?.messages ?? 0) - torn + lost).toBe(SENT);
+        expect({ corrupt, reordered }).toEqual({ corrupt: 0, reordered: 0 });
+        faults = lost + torn + duplicated;
+        expect(code).toBe(faults > 0 ? 1 : 0);
+        const told = frames.flatMap((frame) =>
+          frame.t === 'note' && frame.code === 'integrity_fault' ? [frame.params] : [],
+        );
+        expect(told.length > 0).toBe(faults > 0);
+        for (const kind of ['lost', 'torn', 'duplicated']) {
+          expect(told.filter((fault) => fault['kind'] === kind).length).toBeLessThanOrEqual(4);
+        }
+        for (const fault of told) expect(Number(fault['sequence'])).toBeLessThan(SENT);
       }
-      for (const fault of told) expect(Number(fault['sequence'])).toBeLessThan(SENT);
+      expect(faults).toBeGreaterThan(0);
     },
   );
 

@@ -7,7 +7,8 @@ import type { Tick } from '../../electron/contract/frames.ts';
 import { leftovers, runSession, RunningHelper } from '../support/helper.ts';
 
 /** A consumer that takes a thousand messages a second at most, so that the socket is full all the time. */
-const slow = ['--consumer-delay', '1000', '--warmup', '0', '--duration', '600'];
+/** So slow that a buffer, once full, is still nearly full at the next tick. */
+const slow = ['--consumer-delay', '5000', '--warmup', '0', '--duration', '600'];
 
 function ticksOf(frames: { t: string }[]): Tick[] {
   return frames.filter((frame): frame is Tick => frame.t === 'tick');
