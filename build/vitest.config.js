@@ -20,7 +20,7 @@ const real = {
   testTimeout: 30_000,
   hookTimeout: 60_000,
   fileParallelism: process.env['IPC_SCOPE_SIDE_BY_SIDE'] !== undefined,
-  maxWorkers: 3,
+  maxWorkers: 5,
   retry: 1,
 };
 

@@ -35,34 +35,50 @@ const driven = [
 ].map((name) => `test/helper/${name}.test.ts`);
 
 /**
- * Suites in the order of what breaks first.
- * @type {Record<string, () => import('./suites/ctest.js').SuiteResult>}
+ * @typedef {import('./suites/ctest.js').SuiteResult} SuiteResult
+ * @typedef {(print?: (text: string) => void) => SuiteResult | Promise<SuiteResult>} Suite `print`: where it is not alone
  */
+/** @type {Record<string, Suite>} */
 const suites = {
   ctest: () => runCTest(root, 'release'),
   'ctest-address': () => runCTest(root, 'address'),
   'ctest-thread': () => runCTest(root, 'thread'),
-  unit: () => runVitest(root, 'unit', { browser }),
-  setup: () => runVitest(root, 'setup', { browser }),
-  helper: () => runVitest(root, 'helper', { browser, only: timed }),
-  'helper-together': () => runVitest(root, 'helper', { browser, without: timed, sideBySide: true }),
+  unit: (print) => runVitest(root, 'unit', { browser, print }),
+  setup: (print) => runVitest(root, 'setup', { browser, print }),
+  helper: (print) => runVitest(root, 'helper', { browser, print, only: timed }),
+  'helper-together': (print) =>
+    runVitest(root, 'helper', { browser, print, without: timed, sideBySide: true }),
   // Whole sessions of the build with AddressSanitizer and UBSan, which ctest-address has made.
-  'helper-address': () =>
+  'helper-address': (print) =>
     runVitest(root, 'helper', {
       browser,
+      print,
       helper: `${root}dist/cmake/test-address/ipc-helper`,
       without: driven,
       sideBySide: true,
     }),
-  engine: () => runVitest(root, 'engine', { browser }),
-  cli: () => runVitest(root, 'cli', { browser }),
-  web: () => runVitest(root, 'web', { browser }),
-  components: () => runVitest(root, 'components', { browser, needsBrowser: true }),
-  page: () => runVitest(root, 'page', { browser }),
-  desktop: () => runVitest(root, 'desktop', { browser }),
-  package: () => runVitest(root, 'package', { browser }),
-  electron: () => runElectron(root),
+  engine: (print) => runVitest(root, 'engine', { browser, print }),
+  cli: (print) => runVitest(root, 'cli', { browser, print }),
+  web: (print) => runVitest(root, 'web', { browser, print }),
+  components: (print) => runVitest(root, 'components', { browser, print, needsBrowser: true }),
+  page: (print) => runVitest(root, 'page', { browser, print }),
+  desktop: (print) => runVitest(root, 'desktop', { browser, print }),
+  package: (print) => runVitest(root, 'package', { browser, print }),
+  electron: (print) => runElectron(root, print),
 };
+
+/**
+ * The order in which they run: what breaks first comes first. Lanes of one stage run beside each other: only one of them
+ * has tests that look for what is left behind in the whole system, or that go by rates.
+ */
+const stages = [
+  [['ctest', 'ctest-address', 'ctest-thread', 'helper', 'helper-together', 'helper-address']],
+  [
+    ['engine', 'cli'],
+    ['unit', 'components', 'setup', 'package'],
+  ],
+  [['page'], ['desktop', 'web', 'electron']],
+];
 
 const unknown = only?.filter((name) => !(name in suites)) ?? [];
 if (unknown.length > 0) {
@@ -78,20 +94,34 @@ const total = { passed: 0, skipped: 0 };
 const failures = [];
 /** @type {import('./suites/ctest.js').Failed[]} */
 const second = [];
-for (const [name, run] of Object.entries(suites)) {
-  if (only !== undefined && !only.includes(name)) continue;
-  process.stdout.write(`\n── ${name}\n`);
+
+/**
+ * @param {string} name
+ * @param {boolean} alone
+ */
+async function runSuite(name, alone) {
+  const run = suites[name];
+  if (run === undefined || (only !== undefined && !only.includes(name))) return;
+  const print = (/** @type {string} */ text) => void process.stdout.write(`\n── ${name}\n${text}`);
+  if (alone) print('');
   const began = Date.now();
-  const result = run();
-  const { passed, failed, skipped } = result;
+  const { passed, failed, skipped, second: again = [] } = await run(alone ? undefined : print);
   total.passed += passed;
   total.skipped += skipped.length;
   failures.push(...failed);
-  second.push(...(result.second ?? []));
+  second.push(...again);
   for (const test of skipped) process.stdout.write(`skipped: ${name}: ${test}\n`);
   const seconds = ((Date.now() - began) / 1000).toFixed(1);
   process.stdout.write(
     `${name}: ${passed} passed, ${failed.length} failed, ${skipped.length} skipped (${seconds} s)\n`,
+  );
+}
+
+for (const lanes of stages) {
+  await Promise.all(
+    lanes.map(async (lane) => {
+      for (const name of lane) await runSuite(name, lanes.length === 1);
+    }),
   );
 }
 

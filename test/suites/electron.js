@@ -4,14 +4,15 @@ import { runVitest } from './vitest.js';
 
 /**
  * @param {string} root
- * @returns {import('./ctest.js').SuiteResult}
+ * @param {((text: string) => void) | undefined} print where another suite runs beside it
+ * @returns {Promise<import('./ctest.js').SuiteResult>}
  */
-export function runElectron(root) {
+export async function runElectron(root, print) {
   const reason = whyNoDesktop();
   if (reason !== undefined) {
-    process.stdout.write(`Not run in real Electron: ${reason}.\n`);
+    (print ?? ((text) => process.stdout.write(text)))(`Not run in real Electron: ${reason}.\n`);
     return { passed: 0, failed: [], skipped: [`the desktop specs in real Electron (${reason})`] };
   }
   process.env['IPC_SCOPE_ELECTRON'] = findElectron();
-  return runVitest(root, 'electron', { browser: undefined });
+  return runVitest(root, 'electron', { browser: undefined, print });
 }

@@ -1,5 +1,5 @@
 /** Runs one Vitest project and reads what its reporter wrote. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,14 +9,15 @@ const PATIENCE_MS = 15 * 60_000;
 /**
  * @param {string} root
  * @param {string} project
- * @param {{ browser: string | undefined; needsBrowser?: boolean; helper?: string; only?: string[]; without?: string[]; sideBySide?: boolean }} options
- *   `helper`: another build of it; `only`, `without`: files; `sideBySide`: several files at a time
- * @returns {import('./ctest.js').SuiteResult}
+ * @param {{ browser: string | undefined; needsBrowser?: boolean; helper?: string; only?: string[]; without?: string[]; sideBySide?: boolean; print?: ((text: string) => void) | undefined }} options
+ *   `helper`: another build of it; `only`, `without`: files; `sideBySide`: several files at a time; `print`: takes
+ *   what it says in one piece at its end, so that it is not mixed with what another suite says meanwhile
+ * @returns {Promise<import('./ctest.js').SuiteResult>}
  */
-export function runVitest(
+export async function runVitest(
   root,
   project,
-  { browser, needsBrowser = false, helper, only = [], without = [], sideBySide = false },
+  { browser, needsBrowser = false, helper, only = [], without = [], sideBySide = false, print },
 ) {
   if (needsBrowser && browser === undefined) {
     return { passed: 0, failed: [], skipped: browserSpecs(root) };
@@ -25,7 +26,7 @@ export function runVitest(
   const path = join(folder, `${project}.json`);
   mkdirSync(folder, { recursive: true });
   rmSync(path, { force: true });
-  const done = spawnSync(
+  const child = spawn(
     process.execPath,
     [
       join(root, 'node_modules/vitest/vitest.mjs'),
@@ -36,7 +37,7 @@ export function runVitest(
     ],
     {
       cwd: root,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: print === undefined ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
       timeout: PATIENCE_MS,
       env: {
         ...process.env,
@@ -47,7 +48,15 @@ export function runVitest(
       },
     },
   );
-  const ended = done.signal === null ? `exit code ${done.status}` : `${done.signal}`;
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (/** @type {string} */ text) => (said += text));
+  }
+  const { status, signal } = await new Promise((resolve) =>
+    child.on('close', (status, signal) => resolve({ status, signal })),
+  );
+  print?.(said);
+  const ended = signal === null ? `exit code ${status}` : `${signal}`;
   /** @type {import('./reporter.js').Report} */
   let report;
   try {
@@ -55,7 +64,7 @@ export function runVitest(
   } catch {
     return { passed: 0, failed: [{ name: project, message: `no report (${ended})` }], skipped: [] };
   }
-  if (report.failed.length === 0 && done.status !== 0) report.failed.push({ name: project, message: ended });
+  if (report.failed.length === 0 && status !== 0) report.failed.push({ name: project, message: ended });
   return report;
 }
 
