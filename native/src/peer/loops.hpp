@@ -68,13 +68,16 @@ Outcome produce_stream(PeerContext& context, Channel& channel) {
   Outcome outcome = Outcome::done;
   std::uint64_t sequence = 0;
   // A function of its own: what is rare must not take registers from what is done for every message.
-  const auto attended = [&](const Schedule::Marks& marks) [[gnu::noinline]] {
+  const auto attended = [&] [[gnu::noinline]] {
+    const Schedule::Marks marks = schedule.attend(sequence);
     const std::byte* message = make(writer, channel, sequence, marks.sent_ns);
     if constexpr (KeepsTimes<Channel>) {
       if (marks.sent_ns != 0) channel.keep_time(sequence, marks.sent_ns);
     }
-    return marks.logged ? channel.template send<true>(message, writer.size())
-                        : channel.template send<false>(message, writer.size());
+    const Outcome sent = marks.logged ? channel.template send<true>(message, writer.size())
+                                      : channel.template send<false>(message, writer.size());
+    schedule.attended(sequence);
+    return sent;
   };
   const auto pass_on = [&] { flush(channel); };
   context.ready();
@@ -89,7 +92,7 @@ Outcome produce_stream(PeerContext& context, Channel& channel) {
         break;
       }
       if (!schedule.wait(pass_on)) continue;
-      outcome = attended(schedule.attend(sequence));
+      outcome = attended();
     } else {
       if (!schedule.wait(pass_on)) continue;
       outcome = channel.template send<false>(make(writer, channel, sequence, 0), writer.size());
@@ -181,37 +184,50 @@ Outcome produce_pingpong(PeerContext& context, Channel& channel) {
   Histogram& latency = context.slot().latency;
   Outcome outcome = Outcome::done;
   std::uint64_t sequence = 0;
-  // Where answers may be lost, one that was given up on may still come: it is checked, and passed over.
-  const auto pass_over_late = [&] {
-    for (;;) {
-      const Header header = read_header(answer.data(), answer.size());
-      if (outcome != Outcome::done || same_number(header.sequence, sequence, answer.size())) return;
-      checker.check(answer.data(), header);
-      outcome = channel.template receive<false>(answer.data(), answer.size());
+  const auto exchange = [&]<bool Logged>(const std::byte* message) {
+    Outcome ended = channel.template send<Logged>(message, writer.size());
+    if (ended == Outcome::done) ended = channel.template receive<Logged>(answer.data(), answer.size());
+    if constexpr (CarriesDatagrams<Channel>) {
+      // Where answers may be lost, one that was given up on may still come: it is checked, and passed over.
+      while (Channel::kLossy && ended == Outcome::done) {
+        const Header header = read_header(answer.data(), answer.size());
+        if (same_number(header.sequence, sequence, answer.size())) break;
+        checker.check(answer.data(), header);
+        ended = channel.template receive<false>(answer.data(), answer.size());
+      }
     }
+    return ended;
+  };
+  // Apart from the others, as in a stream.
+  const auto attended = [&] [[gnu::noinline]] {
+    const Schedule::Marks marks = schedule.attend(sequence);
+    const std::byte* message = writer.make(sequence, marks.sent_ns);
+    const Outcome ended =
+        marks.logged ? exchange.template operator()<true>(message) : exchange.template operator()<false>(message);
+    if (marks.sent_ns != 0 && ended == Outcome::done) {
+      const std::uint64_t now = now_ns();
+      latency.record(now > marks.sent_ns ? now - marks.sent_ns : 0);
+    }
+    schedule.attended(sequence);
+    return ended;
   };
   context.ready();
   for (;;) {
     if (context.orders_changed()) [[unlikely]] {
       if (!schedule.obey(sequence)) break;
     }
-    Schedule::Marks marks;
-    if (schedule.needs_attention(sequence) && schedule.at_limit(sequence)) [[unlikely]] {
-      context.reached_limit();
-      break;
-    }
-    if (!schedule.wait([] {})) continue;
-    if (schedule.needs_attention(sequence)) [[unlikely]] marks = schedule.attend(sequence);
-    const std::byte* message = writer.make(sequence, marks.sent_ns);
-    if (marks.logged) [[unlikely]] {
-      outcome = channel.template send<true>(message, writer.size());
-      if (outcome == Outcome::done) outcome = channel.template receive<true>(answer.data(), answer.size());
+    if (schedule.needs_attention(sequence)) [[unlikely]] {
+      if (schedule.at_limit(sequence)) {
+        context.reached_limit();
+        break;
+      }
+      if (!schedule.wait([] {})) continue;
+      outcome = attended();
     } else {
-      outcome = channel.template send<false>(message, writer.size());
-      if (outcome == Outcome::done) outcome = channel.template receive<false>(answer.data(), answer.size());
+      if (!schedule.wait([] {})) continue;
+      outcome = exchange.template operator()<false>(writer.make(sequence, 0));
     }
     if constexpr (CarriesDatagrams<Channel>) {
-      if constexpr (Channel::kLossy) pass_over_late();
       if (outcome == Outcome::cut || outcome == Outcome::lost) [[unlikely]] {
         // A lost one shows as a gap in the numbers.
         if (outcome == Outcome::cut) checker.count_cut();
@@ -221,10 +237,6 @@ Outcome produce_pingpong(PeerContext& context, Channel& channel) {
       }
     }
     if (outcome != Outcome::done) [[unlikely]] break;
-    if (marks.sent_ns != 0) {
-      const std::uint64_t now = now_ns();
-      latency.record(now > marks.sent_ns ? now - marks.sent_ns : 0);
-    }
     checker.check(answer.data(), read_header(answer.data(), answer.size()));
     ++sequence;
     if constexpr (Publish) published.set(sequence);
@@ -261,11 +273,12 @@ Outcome consume_pingpong(PeerContext& context, Channel& channel) {
       }
     }
     if (outcome != Outcome::done) [[unlikely]] break;
-    const Header header = read_header(buffer.data(), buffer.size());
-    checker.check(buffer.data(), header);
     if (delay_ns != 0) [[unlikely]] context.wait_until(now_ns() + delay_ns);
     outcome = logged ? channel.template send<true>(buffer.data(), buffer.size())
                      : channel.template send<false>(buffer.data(), buffer.size());
+    // Checked while the answer is under way: what the check takes is no part of the round trip.
+    const Header header = read_header(buffer.data(), buffer.size());
+    checker.check(buffer.data(), header);
     if (outcome != Outcome::done) [[unlikely]] break;
     if (logged) [[unlikely]] logged = context.logs_every_call();
     // The producer marks the messages that it samples; they pace the log here too.

@@ -54,21 +54,30 @@ class Schedule {
     bool logged = false;
   };
 
-  /// Called for a message that needs attention.
+  /// Called for a message that needs attention, just before it is made and sent.
   Marks attend(std::uint64_t sequence) {
     Marks marks;
     if (!measures_) return marks;
     marks.logged = context_.logs_every_call() || log_next_;
-    log_next_ = false;
     if (sequence >= sampling_.next()) {
-      const std::uint64_t now = now_ns();
-      sampling_.taken(sequence, now);
-      marks.sent_ns = paced_ ? due_ns_ : now;
+      sampled_ns_ = now_ns();
+      marks.sent_ns = paced_ ? due_ns_ : sampled_ns_;
+    }
+    return marks;
+  }
+
+  /// Called for the same message when it is sent, and in a conversation answered: reckoning which ones come next takes some
+  /// divisions, which would be a fifth of the round trip of a spinning ring.
+  void attended(std::uint64_t sequence) {
+    if (!measures_) return;
+    log_next_ = false;
+    if (sampled_ns_ != 0) {
+      sampling_.taken(sequence, sampled_ns_);
       // The message after this one is logged, so that no sample is taken of a message that pays for the log.
-      log_next_ = context_.log_sample_due(now);
+      log_next_ = context_.log_sample_due(sampled_ns_);
+      sampled_ns_ = 0;
     }
     attention_ = std::min(limit_, log_next_ || context_.logs_every_call() ? sequence + 1 : sampling_.next());
-    return marks;
   }
 
  private:
@@ -85,6 +94,8 @@ class Schedule {
   std::uint64_t due_ns_ = 0;
   std::uint64_t limit_ = kNever;
   std::uint64_t attention_ = 0;
+  /// When the message that is being attended to was sampled; 0 when it is not.
+  std::uint64_t sampled_ns_ = 0;
 };
 
 inline bool Schedule::obey(std::uint64_t sequence) {

@@ -75,6 +75,9 @@ class Supervisor {
   void emit_tick(std::uint64_t now, Phase phase);
   void emit_calls();
   void emit_faults();
+  void tell_fault(const PeerRecord& finder, const Fault& fault);
+  /// Nobody finds what was sent after the last message that arrived, so it is told here, by the number of the first.
+  void tell_lost_at_the_end(std::uint64_t now);
   void emit_rpc_call();
   void note(const std::string& code, const NoteParams& params);
   int summarise();

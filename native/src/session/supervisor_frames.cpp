@@ -57,16 +57,30 @@ void Supervisor::emit_calls() {
 
 void Supervisor::emit_faults() {
   for (PeerRecord& peer : peers_) {
-    peer.slot().faults.take([&](const Fault& fault) {
-      const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
-      NoteParams params = params_of(peer.who());
-      params.emplace_back("kind", std::string(name_of(fault.kind)));
-      params.emplace_back("sequence", number(fault.sequence));
-      params.emplace_back("expected", number(fault.expected));
-      if (fault.kind == FaultKind::lost) params.emplace_back("missing", number(fault.missing));
-      if (page_->settings.producers > 1) params.emplace_back("sender", number(fault.sender));
-      output_->put(note_frame(fault.at_ns > start_ns_ ? fault.at_ns - start_ns_ : 0, "integrity_fault", params));
-    });
+    peer.slot().faults.take([&](const Fault& fault) { tell_fault(peer, fault); });
+  }
+}
+
+void Supervisor::tell_fault(const PeerRecord& finder, const Fault& fault) {
+  const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+  NoteParams params = params_of(finder.who());
+  params.emplace_back("kind", std::string(name_of(fault.kind)));
+  params.emplace_back("sequence", number(fault.sequence));
+  params.emplace_back("expected", number(fault.expected));
+  if (fault.kind == FaultKind::lost) params.emplace_back("missing", number(fault.missing));
+  if (page_->settings.producers > 1) params.emplace_back("sender", number(fault.sender));
+  output_->put(note_frame(fault.at_ns > start_ns_ ? fault.at_ns - start_ns_ : 0, "integrity_fault", params));
+}
+
+void Supervisor::tell_lost_at_the_end(std::uint64_t now) {
+  // Of several senders only the sum is known, and what the system itself merged has no numbers.
+  if (dialogue_ || page_->settings.producers > 1 || page_->settings.shared_channel() || resource_->known_lost() != 0) {
+    return;
+  }
+  const std::uint64_t sent = producers().front().messages();
+  for (PeerRecord& peer : measuring_peers()) {
+    const std::uint64_t due = peer.slot().expected.get();
+    if (sent > due) tell_fault(peer, {FaultKind::lost, 0, due, due, sent - due, now});
   }
 }
 
@@ -155,6 +169,7 @@ int Supervisor::summarise() {
                        std::ranges::all_of(peers_, [](const PeerRecord& peer) { return peer.ended_in_order(); });
   if (drained && verify_of(page_->settings) != Verify::none) {
     summary.integrity.lost += lost_at_the_end();
+    tell_lost_at_the_end(now);
   }
   // Where messages are expected to be damaged, their share is what matters, so the warm-up stays out of both figures.
   // Where none may be, a fault of the warm-up is a fault of the session.

@@ -39,6 +39,9 @@ std::uint64_t slots_of(const Settings& settings) {
   return settings.capacity_bytes / stride_of(settings);
 }
 
+/// In a tuned conversation message and signal are one cache line.
+bool marks_slots(const Settings& settings) { return settings.tuned() && settings.pingpong(); }
+
 std::uint64_t ring_size(const Settings& settings) {
   // Whole pages, so that the second ring of a conversation starts at one.
   constexpr std::uint64_t kPage = 4096;
@@ -207,12 +210,17 @@ RingHeader* RingResource::make_ring(std::byte* at) const {
   ring->stride = stride_of(settings_);
   init_sync(*ring);
   if (uses_mpmc_ring(settings_)) MpmcRing::number_slots(*ring);
+  if (marks_slots(settings_)) mark_slots_empty(*ring);
   return ring;
 }
 
 template <class Wait>
 int run_tuned(PeerContext& context, const RingEnds& ends) {
-  if (context.role() == Role::consumer && !context.settings().pingpong()) {
+  if (marks_slots(context.settings())) {
+    RingChannel<Wait, false, false, MarkedRing> channel(context, ends);
+    return run_loops(context, channel);
+  }
+  if (context.role() == Role::consumer) {
     RingChannel<Wait, true, true> channel(context, ends);
     return run_consumer(context, channel);
   }
@@ -258,9 +266,8 @@ int ring_peer(PeerContext& context, const RingBacking& backing) {
   if (sync == "mutex") return run.operator()<MutexChannel>();
   if (sync == "eventfd") return run.operator()<RingChannel<EventfdWait>>();
   if (settings.tuned()) {
-    if (sync == "spin") return run_tuned<SpinWait>(context, ends);
-    if (sync == "adaptive") return run_tuned<AdaptiveWait>(context, ends);
-    return run_tuned<FutexWait>(context, ends);
+    // Who finds in place what was gathered is soon through with it: asleep at once, it would have to be woken for every batch.
+    return sync == "spin" ? run_tuned<SpinWait>(context, ends) : run_tuned<AdaptiveWait>(context, ends);
   }
   if (sync == "spin") return run.operator()<RingChannel<SpinWait>>();
   if (sync == "adaptive") return run.operator()<RingChannel<AdaptiveWait>>();

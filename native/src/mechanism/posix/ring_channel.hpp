@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "mechanism/posix/marked_ring.hpp"
 #include "mechanism/posix/ring_ends.hpp"
 #include "mechanism/posix/ring_wait.hpp"
 #include "peer/context.hpp"
@@ -20,6 +21,18 @@ inline std::uint64_t most_unpublished(const RingHeader& ring) {
   return std::max<std::uint64_t>(1, std::min({kMost, ring.slots / 4, kMostBytes / ring.stride}));
 }
 
+/// Lamport's ring, and the one of marked slots.
+struct IndexedRing {
+  using Producer = RingProducer;
+  using Consumer = RingConsumer;
+  static constexpr bool kMarked = false;
+};
+struct MarkedRing {
+  using Producer = MarkedProducer;
+  using Consumer = MarkedConsumer;
+  static constexpr bool kMarked = true;
+};
+
 /// The lock-free ring; `Wait` says what happens when it is full or empty.
 ///
 /// `kGathers`: each side of a stream publishes its index once for several messages, and so takes the cache line away from
@@ -29,7 +42,9 @@ inline std::uint64_t most_unpublished(const RingHeader& ring) {
 ///
 /// `kInPlace`, of consumers of a stream: a message is looked at where it lies (`message`), instead of being copied out, and its
 /// slot is free when the next one is asked for. So do transports of shared memory that lend out their samples (iceoryx).
-template <class Wait, bool kGathers = false, bool kInPlace = false>
+///
+/// `Ring`: how the consumer learns of a message, from the index or from the slot.
+template <class Wait, bool kGathers = false, bool kInPlace = false, class Ring = IndexedRing>
 class RingChannel {
  public:
   static constexpr bool kUnordered = false;
@@ -43,10 +58,10 @@ class RingChannel {
         // A side that a peer does not have is never used; the other ring stands in for it.
         out_(ends.out != nullptr ? ends.out : ends.in),
         in_(ends.in != nullptr ? ends.in : ends.out),
-        most_held_(context.settings().pingpong() ? 1 : most_unpublished(out_.ring())) {}
+        most_held_(most_unpublished(out_.ring())) {}
 
   template <bool Logged>
-  Outcome send(const std::byte* message, std::size_t size) {
+  [[gnu::always_inline]] Outcome send(const std::byte* message, std::size_t size) {
     for (;;) {
       const auto put = traced<Logged>(context_, CallName::ring_push, -1, size,
                                       [&] { return answer(out_.try_put(message, size), size); });
@@ -56,24 +71,26 @@ class RingChannel {
         return Outcome::done;
       }
       flush();
-      if (!wait_until<Logged>(out_.ring().producer_asleep, [&] { return !out_.full(); })) return Outcome::closed;
+      const auto vacant = [&] { return !out_.full(); };
+      if (!wait_until<Logged>(out_.ring().producer_asleep, vacant, vacant)) return Outcome::closed;
     }
   }
 
   template <bool Logged>
-  Outcome receive(std::byte* message, std::size_t size) {
-    if constexpr (kInPlace) let_go<Logged>();
+  [[gnu::always_inline]] Outcome receive(std::byte* message, std::size_t size) {
+    if constexpr (kLetsGoLate) let_go<Logged>();
     for (;;) {
       const auto taken = traced<Logged>(context_, CallName::ring_pop, -1, size,
                                         [&] { return answer(take(message, size), size); });
       if (taken >= 0) [[likely]] {
-        if (!kInPlace && !may_hold_back()) publish_taken<Logged>();
+        if (!kLetsGoLate && !may_hold_back()) publish_taken<Logged>();
         return Outcome::done;
       }
       flush();
       if (in_.finished()) return Outcome::closed;
       const auto ready = [&] { return !in_.empty() || in_.finished(); };
-      if (!wait_until<Logged>(in_.ring().consumer_asleep, ready)) return Outcome::closed;
+      const auto found = [&] { return in_.glance(); };
+      if (!wait_until<Logged>(in_.ring().consumer_asleep, found, ready)) return Outcome::closed;
     }
   }
 
@@ -101,6 +118,9 @@ class RingChannel {
   }
 
  private:
+  static constexpr bool kLetsGoLate = kInPlace || Ring::kMarked;
+  static_assert(!(kInPlace && Ring::kMarked) && !(kGathers && Ring::kMarked), "only conversations have marked slots");
+
   static ssize_t answer(bool done, std::size_t size) {
     if (done) [[likely]] return static_cast<ssize_t>(size);
     errno = EAGAIN;
@@ -111,12 +131,18 @@ class RingChannel {
     if constexpr (kInPlace) {
       message_ = in_.peek();
       return message_ != nullptr;
+    } else if constexpr (Ring::kMarked) {
+      message_ = in_.peek();
+      if (message_ == nullptr) return false;
+      in_.copy(message, size);
+      return true;
     } else {
       return in_.try_take(message, size);
     }
   }
 
-  /// Frees the slot of the message that was received last.
+  /// Frees the slot of the message that was received last. In a conversation it has been answered by then, so that no answer
+  /// waits for that.
   template <bool Logged>
   void let_go() {
     if (message_ == nullptr) [[unlikely]] return;
@@ -160,37 +186,38 @@ class RingChannel {
     traced<Logged>(context_, Wait::kWakeCall, -1, 0, [&] { return wait_.wake(asleep); });
   }
 
-  template <bool Logged, class Ready>
-  bool spin(Ready&& ready) {
-    return traced<Logged>(context_, CallName::spin, -1, 0, [&] { return wait_.spin(ready) ? 1 : 0; }) != 0;
+  template <bool Logged, class Found>
+  bool spin(Found&& found) {
+    return traced<Logged>(context_, CallName::spin, -1, 0, [&] { return wait_.spin(found) ? 1 : 0; }) != 0;
   }
 
-  /// Waits for the other side; false when it is dead and nothing is left to do.
-  template <bool Logged, class Ready>
-  [[gnu::noinline]] bool wait_until(std::atomic<std::uint32_t>& asleep, Ready&& ready) {
+  /// Waits for the other side until `ready`; false when it is dead and nothing is left to do. `found` is what a spinning side
+  /// asks, most of the time.
+  template <bool Logged, class Found, class Ready>
+  [[gnu::noinline]] bool wait_until(std::atomic<std::uint32_t>& asleep, Found&& found, Ready&& ready) {
     context_.count_wait();
     if (!blocking_) context_.count_would_block();
-    while (!ready()) {
-      if (context_.abandoned()) return false;
+    for (;;) {
       if constexpr (Wait::kSpins) {
-        if (wait_.spins() && spin<Logged>(ready)) return true;
+        if (wait_.spins() && spin<Logged>(found)) return true;
       }
+      if (ready()) return true;
+      if (context_.abandoned()) return false;
       if constexpr (Wait::kSleeps) {
         context_.count_extra_call();
         traced<Logged>(context_, Wait::kSleepCall, -1, 0, [&] { return wait_.sleep(asleep, ready); });
       }
     }
-    return true;
   }
 
   PeerContext& context_;
   Wait wait_;
   bool blocking_;
-  RingProducer out_;
-  RingConsumer in_;
+  typename Ring::Producer out_;
+  typename Ring::Consumer in_;
   std::uint64_t most_held_;
   std::uint64_t held_ = 0;
-  /// Of a channel that leaves messages where they lie.
+  /// Of a channel that lets go late: the message that was received last.
   const std::byte* message_ = nullptr;
 };
 

@@ -69,31 +69,59 @@ constexpr std::uint64_t ring_bytes(std::uint64_t slots, std::uint64_t stride) {
   return (bytes + kCacheLine - 1) / kCacheLine * kCacheLine;
 }
 
-/// memcpy, with the size that matters most known to the compiler. The header goes word by word: it was just written word by
-/// word, and a wider load would have to wait until those stores have left the store buffer.
-inline void copy_message(std::byte* to, const std::byte* from, std::size_t size) {
+/// Copies a word on its own: the compiler is kept from joining it with its neighbours into one vector. A header was just written
+/// word by word, and a wider load would have to wait until those stores have left the store buffer.
+inline void copy_word(std::byte* to, const std::byte* from, std::size_t at) {
+  std::uint64_t word;
+  std::memcpy(&word, from + at, sizeof word);
+  asm("" : "+r"(word));
+  std::memcpy(to + at, &word, sizeof word);
+}
+
+/// What follows the first 8 bytes of a message. memcpy, with the size that matters most known to the compiler.
+[[gnu::always_inline]] inline void copy_behind_first_word(std::byte* to, const std::byte* from, std::size_t size) {
+  if (size == 64) [[likely]] {
+    copy_word(to, from, 8);
+    copy_word(to, from, 16);
+    copy_word(to, from, 24);
+    std::memcpy(to + 32, from + 32, 32);
+  } else if (size > 8) {
+    std::memcpy(to + 8, from + 8, size - 8);
+  }
+}
+
+/// memcpy of a whole message.
+[[gnu::always_inline]] inline void copy_message(std::byte* to, const std::byte* from, std::size_t size) {
   if (size != 64) {
     std::memcpy(to, from, size);
     return;
   }
-  const auto copy_word = [&](int i) {
-    std::uint64_t word;
-    std::memcpy(&word, from + 8 * i, 8);
-    // Keeps the compiler from joining two words into one vector, be it in the message or on the stack.
-    asm("" : "+r"(word));
-    std::memcpy(to + 8 * i, &word, 8);
-  };
-  copy_word(0);
-  copy_word(1);
-  copy_word(2);
-  copy_word(3);
-  std::memcpy(to + 32, from + 32, 32);
+  copy_word(to, from, 0);
+  copy_behind_first_word(to, from, 64);
 }
+
+/// A side's place among the slots.
+class SlotCursor {
+ public:
+  explicit SlotCursor(RingHeader& ring)
+      : first_(ring.data()), end_(first_ + ring.slots * ring.stride), at_(first_), stride_(ring.stride) {}
+
+  std::byte* slot() const { return at_; }
+  void advance() {
+    at_ += stride_;
+    if (at_ == end_) at_ = first_;
+  }
+
+ private:
+  std::byte* first_;
+  std::byte* end_;
+  std::byte* at_;
+  std::uint64_t stride_;
+};
 
 class RingProducer {
  public:
-  explicit RingProducer(RingHeader* ring)
-      : ring_(ring), at_(ring->data()), end_(ring->data() + ring->slots * ring->stride) {}
+  explicit RingProducer(RingHeader* ring) : ring_(ring), at_(*ring) {}
 
   RingHeader& ring() { return *ring_; }
 
@@ -104,7 +132,7 @@ class RingProducer {
   }
 
   /// False when the ring is full. The consumer is told by `publish`.
-  bool try_put(const std::byte* message, std::size_t size) {
+  [[gnu::always_inline]] bool try_put(const std::byte* message, std::size_t size) {
     if (head_ - seen_tail_ >= ring_->slots && full()) [[unlikely]] return false;
     put(message, size);
     return true;
@@ -124,23 +152,20 @@ class RingProducer {
 
  private:
   void put(const std::byte* message, std::size_t size) {
-    copy_message(at_, message, size);
-    at_ += ring_->stride;
-    if (at_ == end_) at_ = ring_->data();
+    copy_message(at_.slot(), message, size);
+    at_.advance();
     ++head_;
   }
 
   RingHeader* ring_;
-  std::byte* at_;
-  std::byte* end_;
+  SlotCursor at_;
   std::uint64_t head_ = 0;
   std::uint64_t seen_tail_ = 0;
 };
 
 class RingConsumer {
  public:
-  explicit RingConsumer(RingHeader* ring)
-      : ring_(ring), at_(ring->data()), end_(ring->data() + ring->slots * ring->stride) {}
+  explicit RingConsumer(RingHeader* ring) : ring_(ring), at_(*ring) {}
 
   RingHeader& ring() { return *ring_; }
 
@@ -151,7 +176,7 @@ class RingConsumer {
   }
 
   /// False when the ring is empty. The producer is told by `publish`.
-  bool try_take(std::byte* message, std::size_t size) {
+  [[gnu::always_inline]] bool try_take(std::byte* message, std::size_t size) {
     if (tail_ == seen_head_ && empty()) [[unlikely]] return false;
     take(message, size);
     return true;
@@ -160,18 +185,20 @@ class RingConsumer {
   /// The next message where it lies, or null when the ring is empty. It stays there until `drop`.
   const std::byte* peek() {
     if (tail_ == seen_head_ && empty()) [[unlikely]] return nullptr;
-    return at_;
+    return at_.slot();
   }
 
   /// Lets go of the message that `peek` told of. The producer is told by `publish`.
   void drop() {
-    at_ += ring_->stride;
-    if (at_ == end_) at_ = ring_->data();
+    at_.advance();
     ++tail_;
   }
 
   /// release: our reading of the slots is over before the producer may see them free.
   void publish() { ring_->tail.store(tail_, std::memory_order_release); }
+
+  /// Whether there is a message, for a side that spins.
+  bool glance() { return !empty(); }
 
   /// Asks the producer's index anew. acquire: pairs with its release, so that the messages up to it can be read.
   bool empty() {
@@ -187,13 +214,12 @@ class RingConsumer {
 
  private:
   void take(std::byte* message, std::size_t size) {
-    copy_message(message, at_, size);
+    copy_message(message, at_.slot(), size);
     drop();
   }
 
   RingHeader* ring_;
-  std::byte* at_;
-  std::byte* end_;
+  SlotCursor at_;
   std::uint64_t tail_ = 0;
   std::uint64_t seen_head_ = 0;
 };
