@@ -1,5 +1,6 @@
 /** Words of the field, each in one sentence. */
 export const terms = {
+  pid: 'The number by which the system knows a process.',
   producer: 'The process that sends.',
   consumer: 'The process that receives.',
   throughput: 'How much arrives at the consumer in a second.',

@@ -88,6 +88,9 @@ export const en = {
       `Producer ${producer}, ${object} ${fill}, consumer ${consumer}`,
     ended: 'ended',
     waiting: 'not started',
+    sleepsIn: 'asleep in',
+    blockedIn: 'blocked in',
+    waitsIn: 'waits in',
   },
   charts: {
     messages: 'Throughput, messages',

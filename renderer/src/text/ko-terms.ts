@@ -1,6 +1,7 @@
 import type { Text } from './language.svelte.ts';
 
 export const terms: Text['terms'] = {
+  pid: '시스템이 프로세스를 구별하는 번호입니다.',
   producer: '메시지를 보내는 프로세스입니다.',
   consumer: '메시지를 받는 프로세스입니다.',
   throughput: '1초 동안 소비자에게 도착한 양입니다.',

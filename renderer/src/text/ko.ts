@@ -86,6 +86,9 @@ export const ko: Text = {
       `생산자 ${producer}, ${object} ${fill}, 소비자 ${consumer}`,
     ended: '종료됨',
     waiting: '시작 전',
+    sleepsIn: '잠든 곳',
+    blockedIn: '막힌 곳',
+    waitsIn: '기다리는 곳',
   },
   charts: {
     messages: '처리량 (메시지)',
