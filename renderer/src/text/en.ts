@@ -88,6 +88,7 @@ export const en = {
       `Producer ${producer}, ${object} ${fill}, consumer ${consumer}`,
     ended: 'ended',
     waiting: 'not started',
+    fillMessages: (used: string, capacity: string) => `${used} of ${capacity} messages`,
     sleepsIn: 'asleep in',
     blockedIn: 'blocked in',
     waitsIn: 'waits in',

@@ -86,6 +86,7 @@ export const ko: Text = {
       `생산자 ${producer}, ${object} ${fill}, 소비자 ${consumer}`,
     ended: '종료됨',
     waiting: '시작 전',
+    fillMessages: (used, capacity) => `메시지 ${capacity}개 중 ${used}개`,
     sleepsIn: '잠든 곳',
     blockedIn: '막힌 곳',
     waitsIn: '기다리는 곳',

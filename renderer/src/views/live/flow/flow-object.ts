@@ -80,6 +80,29 @@ export interface DrawingProps {
   stuck: boolean;
 }
 
+/** Forms whose sender never waits: what finds no room is thrown away. */
+export const LOSING: ReadonlySet<Form> = new Set(['datagrams', 'group']);
+
+/** Forms that hold whole messages, which are counted and not weighed. */
+const COUNTING: ReadonlySet<Form> = new Set(['mailbox', 'messages', 'pending']);
+
+/** How much lies in the object, of how much: in messages or in bytes; NaN for what is not known. */
+export function contentOf({ form, fill, slots, capacity_bytes, gauges }: FlowObject): {
+  unit: 'messages' | 'bytes';
+  used: number;
+  capacity: number;
+} {
+  if (COUNTING.has(form) && slots >= 1) return { unit: 'messages', used: fill.messages, capacity: slots };
+  const memory = gauges['send_memory_bytes'];
+  const limit = gauges['send_buffer_bytes'];
+  // A Unix socket is full by the memory that its messages take, not by their bytes.
+  if (memory !== undefined && limit !== undefined) return { unit: 'bytes', used: memory, capacity: limit };
+  if (Number.isNaN(fill.bytes) && !Number.isNaN(fill.messages)) {
+    return { unit: 'messages', used: fill.messages, capacity: slots };
+  }
+  return { unit: 'bytes', used: fill.bytes, capacity: capacity_bytes };
+}
+
 export function formOf(mechanism: string): Form {
   return (Object.hasOwn(FORMS, mechanism) ? FORMS[mechanism] : undefined) ?? 'tank';
 }

@@ -56,8 +56,11 @@ describe('who blocks whom', () => {
     expect(producersStuck(at(0.98, 0.9))).toBe(true);
     expect(producersStuck(at(0.02, 0.9))).toBe(false);
     expect(producersStuck(at(NaN, 0.9))).toBe(false);
+    expect(producersStuck(at(0.98, 0.9), false)).toBe(false);
     expect(consumersIdle(at(0.02, 0.9))).toBe(true);
     expect(consumersIdle(at(0.98, 0.9))).toBe(false);
+    const few = { ...at(0.001, 0.9), fill: { share: 0.001, bytes: NaN, messages: 900 } };
+    expect(consumersIdle(few)).toBe(false);
   });
 
   const inCall = (call: string): FlowState => {

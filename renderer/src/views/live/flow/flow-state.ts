@@ -102,20 +102,22 @@ export function flowState({ hello, figures, summary, ring }: Known, row: number)
 
 const MOST_OF_THE_TIME = 0.5;
 const NEARLY_FULL = 0.9;
-const NEARLY_EMPTY = 0.1;
+const NEARLY_EMPTY = 0.02;
 
 /**
  * Producers that cannot go on: asleep most of the time, and the buffer full or they themselves in a call that sends. Asleep
  * alone may be a rate limit; and some buffers make a sender wait long before they are full (a Unix socket wakes it when
- * three quarters are free again).
+ * three quarters are free again). `waitsWhenFull`: false where what finds no room is thrown away instead.
  */
-export function producersStuck({ processes, fill }: FlowState): boolean {
-  return asleep(processes, 'producer', fill.share >= NEARLY_FULL, SENDING);
+export function producersStuck({ processes, fill }: FlowState, waitsWhenFull = true): boolean {
+  return asleep(processes, 'producer', waitsWhenFull && fill.share >= NEARLY_FULL, SENDING);
 }
 
 /** Consumers that have nothing to do. */
 export function consumersIdle({ processes, fill }: FlowState): boolean {
-  return asleep(processes, 'consumer', fill.share <= NEARLY_EMPTY, RECEIVING);
+  // A hundredth of a queue of signals is a thousand of them.
+  const empty = Number.isNaN(fill.messages) ? fill.share <= NEARLY_EMPTY : fill.messages <= 1;
+  return asleep(processes, 'consumer', empty, RECEIVING);
 }
 
 function asleep(
