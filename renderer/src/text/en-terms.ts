@@ -9,6 +9,7 @@ export const terms = {
   p50: 'Half of all messages were at least this fast (the median).',
   p99: 'All but one message in a hundred were at least this fast.',
   percentile: 'The time within which this share of all messages arrived.',
+  max: 'The slowest message of this stretch of time.',
   occupancy:
     'How much of the buffer between the two processes is filled: full makes the producer wait, empty the consumer.',
   blocked:

@@ -7,6 +7,7 @@ import { compare } from './ko-compare.ts';
 import { sweep } from './ko-sweep.ts';
 import { labs } from './ko-labs.ts';
 import { terms } from './ko-terms.ts';
+import { meanings } from './ko-meanings.ts';
 import { tunings } from './ko-tuned.ts';
 
 export const ko: Text = {
@@ -385,4 +386,5 @@ export const ko: Text = {
   tunings,
   terms,
   rpcFields,
+  meanings,
 };
