@@ -4,7 +4,7 @@
  * languages, to be looked at.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,8 @@ const executablePath = findBrowser();
 if (executablePath === undefined) throw new Error('Screenshots need a Chrome, Chromium or Edge.');
 
 const data = mkdtempSync(join(tmpdir(), 'ipc-scope-pictures-'));
+// As if it had been opened before: a newcomer's first session starts by itself.
+writeFileSync(join(data, 'settings.json'), '{"greeted":true}');
 const server = spawn(process.execPath, [join(root, 'build/launch/ipc-scope.js'), 'serve'], {
   env: { ...process.env, IPC_SCOPE_DATA: data },
   stdio: ['ignore', 'pipe', 'pipe'],

@@ -11,6 +11,7 @@ import { formatRoute, parseRoute, routeOf, type Route } from './route.ts';
 import { SessionDesk } from './session/desk.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Setup } from './views/live/setup/setup.svelte.ts';
+import { Demo } from './views/start/demo.svelte.ts';
 import { EVERYTHING, type Wanted } from './views/runs/arrange.ts';
 
 const REMEMBERED = 'ipc-scope:address';
@@ -20,6 +21,7 @@ export class App {
   readonly preferences: Preferences;
   readonly desk: SessionDesk;
   readonly setup: Setup;
+  readonly demo: Demo;
   readonly toasts = new Toasts();
   route = $state.raw<Route>({ view: 'start' });
   connected = $state(true);
@@ -34,6 +36,7 @@ export class App {
     this.preferences = new Preferences(host, this.toasts);
     this.desk = new SessionDesk(host);
     this.setup = new Setup();
+    this.demo = new Demo(this);
   }
 
   /** Asks for all that the page needs; answers when it can be used. */
@@ -52,6 +55,7 @@ export class App {
       first = false;
     });
     await this.#loadProblems();
+    await this.demo.greet();
   }
 
   async loadDescribe(): Promise<void> {

@@ -1,6 +1,6 @@
 /** Starts the app in the stand-in; what it answers is shaped like Playwright's ElectronApplication. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -67,6 +67,12 @@ export interface LaunchOptions {
   env?: Readonly<Record<string, string>>;
 }
 
+/** As if the app had been opened before: a newcomer's first session would start by itself in the midst of a test. */
+function greet(dataFolder: string): void {
+  const path = join(dataFolder, 'settings.json');
+  if (existsSync(dataFolder) && !existsSync(path)) writeFileSync(path, '{"greeted":true}');
+}
+
 type MainFunction<Argument, Value> = (
   electron: ElectronStandIn,
   argument: Argument,
@@ -89,6 +95,7 @@ export class DesktopApp {
   constructor({ dataFolder, env = {} }: LaunchOptions) {
     this.#ownFolder = dataFolder === undefined;
     this.dataFolder = dataFolder ?? mkdtempSync(join(tmpdir(), 'ipc-scope-desktop-'));
+    greet(this.dataFolder);
     const register = pathToFileURL(join(root, 'test', 'electron-stand-in', 'register.js')).href;
     const child = spawn(process.execPath, ['--import', register, join(root, 'dist', 'desktop', 'main.js')], {
       cwd: root,

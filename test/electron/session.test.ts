@@ -2,7 +2,7 @@
  * The app in real Electron, where its program is there (test/run.js says so where it is not): the window opens under
  * its own origin, one session runs, and its figures reach the page over the real MessagePort.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,8 @@ describe.skipIf(executablePath === undefined)('in real Electron', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'ipc-scope-electron-'));
+    // As if it had been opened before: a newcomer's first session starts by itself.
+    writeFileSync(join(folder, 'settings.json'), '{"greeted":true}');
     const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
     app = await _electron.launch({
       executablePath: executablePath ?? '',

@@ -22,6 +22,8 @@ export interface Look {
   locale?: 'en' | 'ko';
   /** Where the visit begins; the live view where a test does not say. */
   view?: View;
+  /** Somebody who has never opened the app: its first session may start by itself. */
+  newcomer?: boolean;
   /** Before the page is opened. */
   prepare?: (page: Page) => Promise<void>;
 }
@@ -70,10 +72,16 @@ export class PageWorld {
     theme = 'light',
     locale = 'en',
     view = 'live',
+    newcomer = false,
     prepare,
   }: Look = {}): Promise<Page> {
     // Every test starts with the defaults, not with what the one before it asked for.
-    await this.engine.handlers['settings.set']({ last_spec: null, locale: 'system', theme: 'system' });
+    await this.engine.handlers['settings.set']({
+      last_spec: null,
+      locale: 'system',
+      theme: 'system',
+      greeted: !newcomer,
+    });
     const context = await this.#browser.newContext({
       viewport: { width, height },
       colorScheme: theme,

@@ -114,7 +114,13 @@ describe.skipIf(!findBrowser())('a session on the page', () => {
 
   test('a slow consumer makes the producer look blocked, and is seen in the buffer', async () => {
     const page = await started({ duration_ms: '0', consumer_delay_us: '2 ms' });
-    await page.locator('.process.stuck[data-role="producer"]').waitFor({ timeout: 10_000 });
+    const producer = page.locator('.process.stuck[data-role="producer"]');
+    await producer.waitFor({ timeout: 10_000 });
+    // Which call it cannot come out of, and where in the kernel that is.
+    await expect
+      .poll(() => producer.getByTestId('sleeps').textContent())
+      .toMatch(/write\(\)\s+\w*pipe_write/);
+    await page.locator('.arrow.held').waitFor();
     await page.getByTestId('stop').click();
     await waitForState(page, 'finished');
     await page.context().close();

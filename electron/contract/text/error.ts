@@ -95,7 +95,7 @@ const en: Sentences = {
   ],
   timed_out: () => [
     'The processes of the session did not get ready in time.',
-    'See whether this machine is overloaded, and try again.',
+    'End other programs that keep the CPUs busy, or ask for fewer processes; then start it again.',
   ],
   internal: (e) => [
     `Something went wrong inside IPC Scope: ${e.message}`,
@@ -151,7 +151,7 @@ const en: Sentences = {
   ],
   recording_write_failed: (e) => [
     `The run cannot be recorded${errno(e)}: ${e.message}`,
-    'The session goes on without a recording. Check the data folder and its permissions.',
+    'The session goes on without a recording. Make the data folder (Settings shows it) writable for this user, then start again.',
   ],
   disk_full: (e) => [
     `The disk is full${errno(e)}.`,
@@ -159,7 +159,7 @@ const en: Sentences = {
   ],
   settings_damaged: (e) => [
     'The settings could not be read and were set aside.',
-    `Defaults are used. The old file is kept as ${where(e)}.`,
+    `Defaults are used: choose yours again under Settings. The old file is kept as ${where(e)}.`,
   ],
   run_in_use: () => [
     'This run is still being recorded, so it cannot be deleted.',
@@ -262,7 +262,7 @@ const ko: Sentences = {
   ],
   timed_out: () => [
     '세션의 프로세스가 제시간에 준비되지 않았습니다.',
-    '이 컴퓨터에 부하가 많지 않은지 확인하고 다시 시도하세요.',
+    'CPU를 많이 쓰는 다른 프로그램을 끝내거나 프로세스 수를 줄인 뒤 다시 시작하세요.',
   ],
   internal: (e) => [
     `IPC Scope 내부에서 문제가 생겼습니다: ${e.message}`,
@@ -318,7 +318,7 @@ const ko: Sentences = {
   ],
   recording_write_failed: (e) => [
     `실행을 기록할 수 없습니다${errno(e)}.`,
-    '세션은 기록 없이 계속됩니다. 데이터 폴더와 권한을 확인하세요.',
+    '세션은 기록 없이 계속됩니다. 기록 폴더(설정 화면에 나옵니다)에 쓸 수 있도록 권한을 고친 뒤 다시 시작하세요.',
   ],
   disk_full: (e) => [
     `디스크가 가득 찼습니다${errno(e)}.`,
@@ -326,7 +326,7 @@ const ko: Sentences = {
   ],
   settings_damaged: (e) => [
     '설정 파일을 읽을 수 없어 따로 옮겨 두었습니다.',
-    `기본 설정을 사용합니다. 이전 파일: ${where(e)}`,
+    `기본 설정을 사용하니 설정 화면에서 다시 고르세요. 이전 파일: ${where(e)}`,
   ],
   run_in_use: () => [
     '아직 기록 중인 실행이라 삭제할 수 없습니다.',

@@ -20,8 +20,8 @@ const ROOM: Words = {
   ko: '공간을 비우거나(공유 메모리는 /dev/shm에 있습니다) 용량이나 메시지 크기를 줄이세요.',
 };
 const PLACE: Words = {
-  en: 'Check that the file or folder is there.',
-  ko: '그 파일이나 폴더가 있는지 확인하세요.',
+  en: 'See whether the file or folder is there; make the folder where it is not, and try again.',
+  ko: '그 파일이나 폴더가 있는지 확인하고, 폴더가 없으면 만든 뒤 다시 시도하세요.',
 };
 const LOOPBACK: Words = {
   en: 'The network interface is missing or down; an administrator brings loopback up by “ip link set lo up”.',
@@ -72,8 +72,8 @@ const REMEDIES: Readonly<Record<string, Words>> = {
     ko: '이 시스템이 받지 않는 값이 있습니다. 크기나 용량을 줄여 보세요.',
   },
   ENOSYS: {
-    en: 'Use a newer kernel.',
-    ko: '더 새로운 커널에서 실행하세요.',
+    en: 'Choose another variant or mechanism, or run it on a newer kernel.',
+    ko: '다른 변형이나 통신 방식을 고르거나, 더 새로운 커널에서 실행하세요.',
   },
 };
 

@@ -35,7 +35,7 @@ export class FakeHost implements Host {
           data_folder: '/data',
         }),
       'app.problems': () => ok([]),
-      'settings.get': () => ok({ ...DEFAULT_SETTINGS, locale: 'en', theme: 'light' }),
+      'settings.get': () => ok({ ...DEFAULT_SETTINGS, locale: 'en', theme: 'light', greeted: true }),
       'settings.set': () => ok(DEFAULT_SETTINGS),
       'helper.describe': () => ok(describeAnswer),
       'session.list': () => ok([]),

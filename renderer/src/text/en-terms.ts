@@ -1,5 +1,6 @@
 /** Words of the field, each in one sentence. */
 export const terms = {
+  pid: 'The number by which the system knows a process.',
   producer: 'The process that sends.',
   consumer: 'The process that receives.',
   throughput: 'How much arrives at the consumer in a second.',
@@ -8,6 +9,7 @@ export const terms = {
   p50: 'Half of all messages were at least this fast (the median).',
   p99: 'All but one message in a hundred were at least this fast.',
   percentile: 'The time within which this share of all messages arrived.',
+  max: 'The slowest message of this stretch of time.',
   occupancy:
     'How much of the buffer between the two processes is filled: full makes the producer wait, empty the consumer.',
   blocked:

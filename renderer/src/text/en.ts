@@ -4,6 +4,7 @@ import { compare } from './en-compare.ts';
 import { sweep } from './en-sweep.ts';
 import { labs } from './en-labs.ts';
 import { terms } from './en-terms.ts';
+import { meanings } from './en-meanings.ts';
 import { tunings } from './en-tuned.ts';
 import { options } from './en-options.ts';
 import { panel } from './en-panel.ts';
@@ -88,6 +89,10 @@ export const en = {
       `Producer ${producer}, ${object} ${fill}, consumer ${consumer}`,
     ended: 'ended',
     waiting: 'not started',
+    fillMessages: (used: string, capacity: string) => `${used} of ${capacity} messages`,
+    sleepsIn: 'asleep in',
+    blockedIn: 'blocked in',
+    waitsIn: 'waits in',
   },
   charts: {
     messages: 'Throughput, messages',
@@ -385,4 +390,5 @@ export const en = {
   tunings,
   terms,
   rpcFields,
+  meanings,
 };

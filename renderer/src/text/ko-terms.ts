@@ -1,6 +1,7 @@
 import type { Text } from './language.svelte.ts';
 
 export const terms: Text['terms'] = {
+  pid: '시스템이 프로세스를 구별하는 번호입니다.',
   producer: '메시지를 보내는 프로세스입니다.',
   consumer: '메시지를 받는 프로세스입니다.',
   throughput: '1초 동안 소비자에게 도착한 양입니다.',
@@ -11,6 +12,7 @@ export const terms: Text['terms'] = {
   percentile: '전체 메시지 가운데 이 비율만큼이 이 시간 안에 도착했습니다.',
   sleeps_in_call: '지난 1초 동안 프로세스가 주로 잠들어 있던 시스템 호출입니다.',
   sleeps_in: '지난 1초 동안 프로세스가 주로 잠들어 있던 커널 함수입니다. 무엇을 기다리는지 알려 줍니다.',
+  max: '이 시간 동안 가장 늦게 도착한 메시지의 시간입니다.',
   occupancy:
     '두 프로세스 사이의 버퍼가 얼마나 찼는지 나타냅니다. 가득 차면 생산자가, 비면 소비자가 기다립니다.',
   blocked:

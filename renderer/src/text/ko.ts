@@ -7,6 +7,7 @@ import { compare } from './ko-compare.ts';
 import { sweep } from './ko-sweep.ts';
 import { labs } from './ko-labs.ts';
 import { terms } from './ko-terms.ts';
+import { meanings } from './ko-meanings.ts';
 import { tunings } from './ko-tuned.ts';
 
 export const ko: Text = {
@@ -86,6 +87,10 @@ export const ko: Text = {
       `생산자 ${producer}, ${object} ${fill}, 소비자 ${consumer}`,
     ended: '종료됨',
     waiting: '시작 전',
+    fillMessages: (used, capacity) => `메시지 ${capacity}개 중 ${used}개`,
+    sleepsIn: '잠든 곳',
+    blockedIn: '막힌 곳',
+    waitsIn: '기다리는 곳',
   },
   charts: {
     messages: '처리량 (메시지)',
@@ -381,4 +386,5 @@ export const ko: Text = {
   tunings,
   terms,
   rpcFields,
+  meanings,
 };

@@ -57,6 +57,28 @@ export function objectLabel(kind: string): string {
   return (Object.hasOwn(objects, kind) ? objects[kind] : undefined) ?? kind.replaceAll('_', ' ');
 }
 
+/** What a sort of OS object is; empty for one that no language knows. */
+export const objectMeaning = (kind: string): string => meaningIn(language.t.meanings.objects, kind);
+
+/** What the value of an option does; empty where it needs no words. */
+export function valueMeaning(option: string, value: unknown): string {
+  const { values } = language.t.meanings;
+  return typeof value === 'string' && isOptionWithMeanings(values, option)
+    ? meaningIn(values[option], value)
+    : '';
+}
+
+function isOptionWithMeanings<Values extends object>(
+  values: Values,
+  name: string,
+): name is keyof Values & string {
+  return Object.hasOwn(values, name);
+}
+
+function meaningIn(meanings: Readonly<Record<string, string>>, name: string): string {
+  return (Object.hasOwn(meanings, name) ? meanings[name] : undefined) ?? '';
+}
+
 /** The message size of a session, where its options say it. */
 export function sizeText(options: OptionValues): string {
   const size = options['size_bytes'];

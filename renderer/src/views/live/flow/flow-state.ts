@@ -3,6 +3,7 @@ import type { Hello, Role, Summary } from '#contract/frames';
 import { processColumn, type SeriesRing } from '#contract/series';
 import { sharesOf, type Shares } from '../../../session/shares.ts';
 import type { Figures } from '../../../session/tick-window.ts';
+import { RECEIVING, SENDING } from './waiting-calls.ts';
 
 export interface FlowProcess extends Shares {
   role: Role;
@@ -10,6 +11,9 @@ export interface FlowProcess extends Shares {
   pid: number;
   /** How it ended, where it has. */
   exit: string | undefined;
+  /** The kernel function and the system call in which it mostly slept in the last second; of the past it is not known. */
+  sleeps_in?: string | undefined;
+  sleeps_in_call?: string | undefined;
 }
 
 export interface Fill {
@@ -69,7 +73,17 @@ export function flowState({ hello, figures, summary, ring }: Known, row: number)
           : ring === undefined
             ? UNKNOWN
             : ofRow;
-    return { role, index, pid, ...shares, exit: ended ? total?.exit : undefined };
+    const exit = ended ? total?.exit : undefined;
+    const asleep = ended || row >= 0 ? undefined : live;
+    return {
+      role,
+      index,
+      pid,
+      ...shares,
+      exit,
+      sleeps_in: asleep?.sleeps_in,
+      sleeps_in_call: asleep?.sleeps_in_call,
+    };
   });
   return {
     processes,
@@ -88,24 +102,51 @@ export function flowState({ hello, figures, summary, ring }: Known, row: number)
 
 const MOST_OF_THE_TIME = 0.5;
 const NEARLY_FULL = 0.9;
-const NEARLY_EMPTY = 0.1;
+const NEARLY_EMPTY = 0.02;
 
-/** Producers that cannot go on: asleep most of the time, and the buffer full. Asleep alone may be a rate limit. */
-export function producersStuck({ processes, fill }: FlowState): boolean {
-  return fill.share >= NEARLY_FULL && asleep(processes, 'producer');
+/**
+ * Producers that cannot go on: asleep most of the time, and the buffer full or they themselves in a call that sends. Asleep
+ * alone may be a rate limit; and some buffers make a sender wait long before they are full (a Unix socket wakes it when
+ * three quarters are free again). `waitsWhenFull`: false where what finds no room is thrown away instead.
+ */
+export function producersStuck({ processes, fill }: FlowState, waitsWhenFull = true): boolean {
+  return asleep(processes, 'producer', waitsWhenFull && fill.share >= NEARLY_FULL, SENDING);
 }
 
 /** Consumers that have nothing to do. */
 export function consumersIdle({ processes, fill }: FlowState): boolean {
-  return fill.share <= NEARLY_EMPTY && asleep(processes, 'consumer');
+  // A hundredth of a queue of signals is a thousand of them.
+  const empty = Number.isNaN(fill.messages) ? fill.share <= NEARLY_EMPTY : fill.messages <= 1;
+  return asleep(processes, 'consumer', empty, RECEIVING);
 }
 
-function asleep(processes: readonly FlowProcess[], role: Role): boolean {
+function asleep(
+  processes: readonly FlowProcess[],
+  role: Role,
+  told: boolean,
+  calls: ReadonlySet<string>,
+): boolean {
   const own = processes.filter((process) => process.role === role);
-  return own.length > 0 && own.every(({ blocked }) => blocked >= MOST_OF_THE_TIME);
+  return (
+    own.length > 0 &&
+    own.every(
+      ({ blocked, sleeps_in_call }) =>
+        blocked >= MOST_OF_THE_TIME && (told || calls.has(sleeps_in_call ?? '')),
+    )
+  );
 }
 
-/** Width of the arrow: a pixel for every two decades of messages a second. */
+/** Width of the arrow, px: half a pixel more for every decade of messages a second. */
 export function arrowWidth(messages_per_s: number): number {
   return messages_per_s > 0 ? 1.5 + Math.log10(1 + messages_per_s) / 2 : 1.5;
+}
+
+/** From dash to dash, px. */
+export const DASH_PX = 12;
+/** A million messages a second move it by 54 px a second: the eye can still follow. */
+const PX_PER_DECADE = 9;
+
+/** How many dashes pass in a second: by the logarithm of the messages a second. */
+export function dashesPerSecond(messages_per_s: number): number {
+  return messages_per_s > 0 ? (PX_PER_DECADE * Math.log10(1 + messages_per_s)) / DASH_PX : 0;
 }
