@@ -45,6 +45,7 @@ export class OverlayChart implements Drawable {
   cursor = NaN;
   options: OverlayOptions;
   readonly #chart: Chart<'line'>;
+  #drawn: { lines?: readonly OverlayLine[]; options?: OverlayOptions } = {};
 
   constructor(canvas: HTMLCanvasElement, options: OverlayOptions) {
     this.options = options;
@@ -52,6 +53,12 @@ export class OverlayChart implements Drawable {
   }
 
   draw(): void {
+    // Where only the cursor has moved, nothing has to be laid out anew.
+    if (this.#drawn.lines === this.lines && this.#drawn.options === this.options) {
+      this.#chart.draw();
+      return;
+    }
+    this.#drawn = { lines: this.lines, options: this.options };
     const { palette, scale } = this.options;
     this.#chart.data.datasets = this.lines.map(({ points, style }): ChartDataset<'line'> => ({
       // Chart.js keeps what it is given; the page keeps its own.
