@@ -50,8 +50,8 @@ export function comparisonMarkdown(
       const told = formatFigure(figure, value, locale);
       const of = ratios[i];
       if (of === undefined || !Number.isFinite(of.ratio)) return told;
-      const { ratio, interval } = formatRatio(of, locale);
-      return `${told} ×${ratio}${interval === '' ? '' : ` (${interval})`}`;
+      const { ratio, interval, fraction } = formatRatio(of, locale);
+      return `${told} ${fraction ? '' : '×'}${ratio}${interval === '' ? '' : ` (${interval})`}`;
     }),
   ]);
   const settingRows = settings.map(({ name, values, differs }) => [

@@ -2,6 +2,7 @@
 import type { CautionCode } from '../compare/cautions.ts';
 import type { Figure } from '../compare/figures.ts';
 import type { MachineFact } from '../machine.ts';
+import type { RatioText } from './comparison.ts';
 import type { WarningText } from './warning.ts';
 
 const figures: Record<Figure, string> = {
@@ -111,14 +112,19 @@ export const english = {
   and: (words: readonly string[]): string =>
     words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`,
   side: (letter: string, name: string): string => (name === '' ? letter : `${letter} (${name})`),
-  times: (ratio: string, interval: string): string =>
-    interval === '' ? `about ${ratio} times` : `${ratio} times (${interval})`,
-  rate: (side: string, base: string, times: string, roundTrips: boolean): string =>
-    `${side} ${roundTrips ? 'completes' : 'delivers'} ${times} the ${thing(roundTrips)} of ${base}`,
+  /** Stands before `the messages`, `that`. */
+  times: ({ ratio, interval, fraction }: RatioText): string => {
+    const unit = fraction ? '' : ' times';
+    const told = interval === '' ? `about ${ratio}${unit}` : `${ratio}${unit} (${interval})`;
+    return fraction ? `${told} of` : told;
+  },
+  /** `bytes`: how many times the bytes, where that says something else; empty where it does not. */
+  rate: (side: string, base: string, times: string, roundTrips: boolean, bytes: string): string =>
+    `${side} ${roundTrips ? 'completes' : 'delivers'} ${times} the ${thing(roundTrips)}${bytes === '' ? '' : ` and ${bytes} the bytes`} of ${base}`,
   best: (count: string, side: string, base: string, times: string, roundTrips: boolean): string =>
     `Of ${count} runs, ${side} has the most ${thing(roundTrips)} per second, ${times} those of ${base}`,
   bestIsBase: (count: string, base: string, next: string, times: string, roundTrips: boolean): string =>
-    `Of ${count} runs, ${base} has the most ${thing(roundTrips)} per second; next comes ${next} with ${times} as many`,
+    `Of ${count} runs, ${base} has the most ${thing(roundTrips)} per second; next comes ${next} with ${times} that`,
   alike: (side: string, base: string, interval: string): string =>
     `${side} and ${base} cannot be told apart by their throughput (ratio ${interval})`,
   alikeBest: (count: string, side: string, base: string, interval: string): string =>

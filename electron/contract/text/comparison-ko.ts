@@ -100,8 +100,12 @@ export const korean: ComparisonTexts = {
   },
   and: (words) => words.join(', '),
   side: (letter, name) => (name === '' ? letter : `${letter}(${name})`),
-  times: (ratio, interval) => (interval === '' ? `약 ${ratio}배` : `${ratio}배(${interval})`),
-  rate: (side, base, times, roundTrips) => `${side}의 ${thing(roundTrips)}은 ${base}의 ${times}이고`,
+  times: ({ ratio, interval, fraction }) => {
+    const told = fraction ? ratio : `${ratio}배`;
+    return interval === '' ? `약 ${told}` : `${told}(${interval})`;
+  },
+  rate: (side, base, times, roundTrips, bytes) =>
+    `${side}의 ${thing(roundTrips)}은 ${base}의 ${times}${bytes === '' ? '' : `, 초당 전송량은 ${bytes}`}이고`,
   best: (count, side, base, times, roundTrips) =>
     `실행 ${count}개 가운데 ${side}의 ${thing(roundTrips)}이 ${base}의 ${times}로 가장 높고`,
   bestIsBase: (count, base, next, times, roundTrips) =>

@@ -36,15 +36,29 @@ export function formatFigure(figure: Figure, value: number, locale: Locale): str
   return (FORMATS[FIGURE_UNITS[figure]] ?? formatPlain)(value, locale);
 }
 
-/** Ratio and ends with as many digits as the interval supports: `3.1`, `2.9–3.3`; the interval empty where unknown. */
-export function formatRatio(of: Ratio, locale: Locale): { ratio: string; interval: string } {
-  if (!Number.isFinite(of.ratio)) return { ratio: NO_VALUE, interval: '' };
+/** Below this a ratio is written as a fraction: 1/1,000 is read at once, 0.00098 is not. */
+const FRACTION_BELOW = 0.1;
+
+export interface RatioText {
+  /** `3.1`, `1/20`. */
+  ratio: string;
+  /** `2.9–3.3`; empty where it is not known. */
+  interval: string;
+  fraction: boolean;
+}
+
+/** Ratio and the ends of its interval, with as many digits as the interval supports. */
+export function formatRatio(of: Ratio, locale: Locale): RatioText {
+  if (!(of.ratio > 0) || !Number.isFinite(of.ratio)) {
+    return { ratio: of.ratio === 0 ? '0' : NO_VALUE, interval: '', fraction: false };
+  }
   const narrow = (of.high - of.low) / of.ratio < 0.05;
   const digits = new Intl.NumberFormat(locale, { maximumSignificantDigits: narrow ? 3 : 2 });
-  return {
-    ratio: digits.format(of.ratio),
-    interval: hasSpread(of) ? `${digits.format(of.low)}–${digits.format(of.high)}` : '',
-  };
+  const fraction = of.ratio < FRACTION_BELOW;
+  const told = (value: number): string =>
+    fraction && value > 0 ? `1/${digits.format(1 / value)}` : digits.format(value);
+  const interval = hasSpread(of) ? `${told(of.low)}–${told(of.high)}` : '';
+  return { ratio: told(of.ratio), interval, fraction };
 }
 
 /** At most so many settings stand in a sentence. */
@@ -80,8 +94,7 @@ function within(words: string): string {
 type SideName = (index: number) => string;
 
 function timesText(ratio: Ratio | undefined, locale: Locale): string {
-  const { ratio: times, interval } = formatRatio(ratio ?? { ratio: NaN, low: NaN, high: NaN }, locale);
-  return texts[locale].times(times, interval);
+  return texts[locale].times(formatRatio(ratio ?? { ratio: NaN, low: NaN, high: NaN }, locale));
 }
 
 /** The sides other than the baseline, the highest ratio first. */
@@ -108,10 +121,12 @@ function ratePart(comparison: Comparison, name: SideName, locale: Locale): strin
   const { interval } = formatRatio(ratio, locale);
   const alike = hasSpread(ratio) && !isApart(ratio);
   if (sides.length === 2) {
+    const sized = comparison.cautions.some(({ code }) => code === 'sizes_differ');
+    const bytes = sized ? timesText(rowOf(comparison, 'bytes_per_s').ratios[index], locale) : '';
     return [
       alike
         ? say.alike(name(index), name(baseline), interval)
-        : say.rate(name(index), name(baseline), times, roundTrips),
+        : say.rate(name(index), name(baseline), times, roundTrips, bytes),
     ];
   }
   const count = formatCount(sides.length, locale);

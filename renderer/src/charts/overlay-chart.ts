@@ -21,6 +21,7 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Logarithm
 /** As wide as those of the charts of one run. */
 const AXIS_PX = 58;
 const MARK_EVERY_PX = 96;
+const LETTER_PX = 11;
 
 export interface OverlayOptions {
   along: 'time' | 'percentile';
@@ -110,16 +111,18 @@ export class OverlayChart implements Drawable {
         maintainAspectRatio: false,
         spanGaps: false,
         events: [],
-        layout: { padding: { top: 4, right: 12 } },
+        layout: { padding: { top: 4, right: 18 } },
         elements: { point: { radius: 0, hitRadius: 0 }, line: { tension: 0, borderJoinStyle: 'round' } },
         scales: { x: this.#xAxis(), y: this.#yAxis() },
       },
       plugins: [
         {
           id: 'overlay',
-          afterDatasetsDraw: () => {
-            for (const line of this.lines) this.#drawMarks(line);
-            this.#drawCursor();
+          // Also while the chart is made, so that it cannot ask this object for it.
+          afterDatasetsDraw: (chart) => {
+            for (const line of this.lines) this.#drawMarks(chart, line);
+            this.#drawLetters(chart);
+            this.#drawCursor(chart);
           },
         },
       ],
@@ -172,9 +175,8 @@ export class OverlayChart implements Drawable {
     };
   }
 
-  /** Every hand's breadth, and at its end with its letter. */
-  #drawMarks({ points, style, letter }: OverlayLine): void {
-    const { ctx, chartArea, scales } = this.#chart;
+  /** At the end and every hand's breadth before it. */
+  #drawMarks({ ctx, scales }: Chart, { points, style }: OverlayLine): void {
     const { x, y } = scales;
     if (x === undefined || y === undefined) return;
     const { palette } = this.options;
@@ -182,9 +184,6 @@ export class OverlayChart implements Drawable {
     ctx.fillStyle = runColour(style);
     ctx.strokeStyle = palette.panel;
     ctx.lineWidth = 1;
-    ctx.font = `600 11px ${palette.font}`;
-    ctx.textAlign = 'center';
-    // Not one above the other where lines run together.
     let next = Infinity;
     for (let i = points.length - 1; i >= 0; i--) {
       const point = points[i];
@@ -196,14 +195,33 @@ export class OverlayChart implements Drawable {
       traceMark(ctx, style.mark, px, py);
       ctx.stroke();
       ctx.fill();
-      if (next === Infinity) ctx.fillText(letter, px + 8, Math.max(chartArea.top + 8, py - 6));
       next = px - MARK_EVERY_PX;
     }
     ctx.restore();
   }
 
-  #drawCursor(): void {
-    const { ctx, chartArea, scales } = this.#chart;
+  /** Each line's letter behind its end, and none upon another. */
+  #drawLetters({ ctx, chartArea, scales }: Chart): void {
+    const { x, y } = scales;
+    if (x === undefined || y === undefined) return;
+    const letters = this.lines.flatMap(({ points, style, letter }) => {
+      const end = points.findLast((point) => !Number.isNaN(point.y));
+      if (end === undefined) return [];
+      return [{ letter, style, px: x.getPixelForValue(end.x) + 6, py: y.getPixelForValue(end.y) }];
+    });
+    ctx.save();
+    ctx.font = `600 11px ${this.options.palette.font}`;
+    ctx.textBaseline = 'middle';
+    let lowest = chartArea.top - LETTER_PX;
+    for (const { letter, style, px, py } of letters.sort((a, b) => a.py - b.py)) {
+      lowest = Math.max(lowest + LETTER_PX, py);
+      ctx.fillStyle = runColour(style);
+      ctx.fillText(letter, px, lowest);
+    }
+    ctx.restore();
+  }
+
+  #drawCursor({ ctx, chartArea, scales }: Chart): void {
     const { x } = scales;
     if (x === undefined || Number.isNaN(this.cursor)) return;
     const px = Math.round(x.getPixelForValue(this.cursor)) + 0.5;
