@@ -17,6 +17,7 @@ export const CAUTION_CODES = [
   'verify_differs',
   'rate_limited',
   'unstable',
+  'rounds_differ',
   'noise',
   'no_spread',
   'warned',
@@ -60,7 +61,11 @@ export function cautionsOf(sides: readonly Side[], rates: readonly (Ratio | unde
     sizes_differ: differ(option('size_bytes')),
     verify_differs: differ((side) => summary(side).integrity.verified),
     rate_limited: which((side) => Number(option('rate_per_s')(side) ?? 0) > 0),
-    unstable: which((side) => isUnstable(side)),
+    unstable: which(({ summaries, stretches }) => summaries.length === 1 && isUnstable(stretches)),
+    rounds_differ: which(
+      ({ summaries }) =>
+        summaries.length > 1 && !isStable(spreadOf(summaries.map((one) => one.messages_per_s))),
+    ),
     noise: which((_, index) => {
       const ratio = rates[index];
       return ratio !== undefined && hasSpread(ratio) && !isApart(ratio);
@@ -80,9 +85,8 @@ export function cautionsOf(sides: readonly Side[], rates: readonly (Ratio | unde
   }));
 }
 
-/** Whether the rounds, or the parts of a single run, lie so far apart that they are no measurement of one thing. */
-export function isUnstable({ summaries, stretches }: Side): boolean {
-  if (summaries.length > 1) return !isStable(spreadOf(summaries.map(({ messages_per_s }) => messages_per_s)));
+/** Whether the parts of a run lie so far apart that they are no measurement of one thing. */
+function isUnstable(stretches: Side['stretches']): boolean {
   if (stretches.length < PARTS) return false;
   const seconds = stretches.reduce((sum, stretch) => sum + stretch.seconds, 0);
   const parts = Array.from({ length: PARTS }, () => ({ messages: 0, seconds: 0 }));

@@ -156,6 +156,20 @@ describe('a comparison', () => {
     else if (!code.endsWith('differ') && !code.endsWith('differs')) expect(cautions[0]?.sides).toEqual([1]);
   });
 
+  it('of rounds takes their medians, and says when they do not agree', () => {
+    const rounds = (id: string, rates: readonly number[]) => {
+      const [first, ...rest] = rates.map((rate) => side(id, { rate }).summaries[0]);
+      if (first === undefined) throw new Error('no rounds');
+      return { ...side(id), summaries: [first, ...rest] as const, stretches: [] };
+    };
+    const steady = compare([rounds('a', [100, 110, 105]), rounds('b', [200, 220, 210])]);
+    expect(steady.figures[0]?.values).toEqual([105, 210]);
+    expect(steady.figures[0]?.ratios[1]).toEqual({ ratio: 2, low: 2, high: 2 });
+    expect(steady.cautions).toEqual([]);
+    const { cautions } = compare([rounds('a', [100, 110, 105]), rounds('b', [200, 400, 210])]);
+    expect(cautions).toEqual([{ code: 'rounds_differ', sides: [1] }]);
+  });
+
   it('is held against the baseline that is asked for', () => {
     const { figures } = compare([side('a', { rate: 1000 }), side('b', { rate: 4000 })], 1);
     const [rates] = figures;

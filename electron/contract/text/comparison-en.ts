@@ -86,6 +86,11 @@ const cautions: Record<CautionCode, (who: string, detail: string) => WarningText
     effect: 'One number says little about it, and another run may come out differently.',
     remedy: 'Measure longer or again, with other programs closed and the processes placed on CPUs.',
   }),
+  rounds_differ: (who, detail) => ({
+    cause: `The rate of the fastest round is more than ${detail} times that of the slowest: ${who}.`,
+    effect: 'The rounds do not agree, and their median may be chance.',
+    remedy: 'Close other programs, place the processes on CPUs, or measure longer and more often.',
+  }),
   noise: (who) => ({
     cause: `The interval of the ratio includes 1: ${who}.`,
     effect: 'By throughput it cannot be told apart from the baseline; the difference may be noise.',
@@ -99,7 +104,7 @@ const cautions: Record<CautionCode, (who: string, detail: string) => WarningText
   warned: (who, detail) => ({
     cause: `Had warnings of its own: ${who}.`,
     effect: detail,
-    remedy: 'Open the run to read what was the matter.',
+    remedy: 'Look into it before you rely on the figures.',
   }),
 };
 
@@ -130,6 +135,7 @@ export const english = {
   alikeBest: (count: string, side: string, base: string, interval: string): string =>
     `Of ${count} runs, ${side} and ${base} are the fastest and cannot be told apart by their throughput (ratio ${interval})`,
   latency: (times: string, base: string): string => `its p99 latency is ${times} that of ${base}`,
+  latencyAlike: (interval: string): string => `their p99 latencies cannot be told apart (ratio ${interval})`,
   latencyOf: (side: string, times: string, base: string): string =>
     `the p99 latency of ${side} is ${times} that of ${base}`,
   lowest: (side: string, base: string, times: string): string =>

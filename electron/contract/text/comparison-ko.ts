@@ -27,27 +27,27 @@ export const korean: ComparisonTexts = {
   },
   cautions: {
     machines_differ: (_, detail) => ({
-      cause: `서로 다른 컴퓨터나 시스템에서 측정했습니다. 다른 점: ${detail}`,
+      cause: `서로 다른 컴퓨터나 시스템에서 측정했습니다(다른 점: ${detail}).`,
       effect: '수치의 차이가 통신 방식이 아니라 컴퓨터의 차이일 수 있습니다.',
       remedy: '모두 같은 컴퓨터에서 다시 측정하세요.',
     }),
     machine_unknown: (who) => ({
-      cause: `어느 컴퓨터에서 측정했는지 기록에 없습니다: ${who}`,
+      cause: `${who}: 어느 컴퓨터에서 측정했는지 기록에 없습니다.`,
       effect: '같은 컴퓨터에서 측정한 것인지 확인할 수 없습니다.',
       remedy: '확실하지 않으면 다시 측정하세요.',
     }),
     cut_short: (who) => ({
-      cause: `끝까지 실행되지 못했습니다: ${who}`,
+      cause: `${who}: 끝까지 실행되지 못했습니다.`,
       effect: '세션의 일부만 측정한 수치이며, 중단된 과정의 영향도 들어 있습니다.',
       remedy: '끝까지 다시 측정하세요.',
     }),
     faults: (who) => ({
-      cause: `손실되거나 손상되거나 순서가 바뀐 메시지가 있습니다: ${who}`,
+      cause: `${who}: 손실되거나 손상되거나 순서가 바뀐 메시지가 있습니다.`,
       effect: '메시지를 버리면 빨라 보입니다. 제대로 전달한 통신의 처리율이 아닙니다.',
       remedy: '처리율은 모든 메시지가 도착한 실행끼리 비교하세요.',
     }),
     disturbed: (who) => ({
-      cause: `실행하는 동안 설정을 바꾸었거나 프로세스를 멈추거나 강제 종료했습니다: ${who}`,
+      cause: `${who}: 실행하는 동안 설정을 바꾸었거나 프로세스를 멈추거나 강제 종료했습니다.`,
       effect: '바뀌기 전과 바뀐 뒤의 수치가 섞여 있습니다.',
       remedy: '설정마다 따로 실행해 측정하세요.',
     }),
@@ -73,29 +73,34 @@ export const korean: ComparisonTexts = {
       remedy: '검증 설정을 같게 하고 측정하세요.',
     }),
     rate_limited: (who) => ({
-      cause: `정해 둔 전송률로 보냈습니다: ${who}`,
+      cause: `${who}: 정해 둔 전송률로 보냈습니다.`,
       effect: '처리율은 요청한 값일 뿐, 통신 방식의 능력을 나타내지 않습니다.',
       remedy: '지연을 비교하거나, 최대 속도로 측정하세요.',
     }),
     unstable: (who, detail) => ({
-      cause: `측정하는 동안 처리율이 구간에 따라 ${detail}배 넘게 달라졌습니다: ${who}`,
+      cause: `${who}: 측정하는 동안 처리율이 구간에 따라 ${detail}배 넘게 달라졌습니다.`,
       effect: '수치 하나로 나타내기 어렵고, 다시 측정하면 다른 결과가 나올 수 있습니다.',
       remedy: '다른 프로그램을 끝내고 프로세스를 CPU에 배치한 뒤, 더 오래 또는 여러 번 측정하세요.',
     }),
+    rounds_differ: (who, detail) => ({
+      cause: `${who}: 가장 빠른 회차의 처리율이 가장 느린 회차의 ${detail}배가 넘습니다.`,
+      effect: '회차마다 결과가 서로 맞지 않으므로, 중앙값도 우연일 수 있습니다.',
+      remedy: '다른 프로그램을 끝내고, 프로세스를 CPU에 배치하거나 더 오래 여러 번 측정하세요.',
+    }),
     noise: (who) => ({
-      cause: `비율의 구간에 1이 들어 있습니다: ${who}`,
+      cause: `${who}: 비율의 구간에 1이 들어 있습니다.`,
       effect: '처리율로는 기준과 구별할 수 없습니다. 보이는 차이는 측정 잡음일 수 있습니다.',
       remedy: '더 오래 측정하거나, 둘을 번갈아 여러 번 측정하세요(ipc-scope compare).',
     }),
     no_spread: (who) => ({
-      cause: `측정 시간이 짧아 처리율이 얼마나 흔들리는지 알 수 없습니다: ${who}`,
+      cause: `${who}: 측정 시간이 짧아 처리율이 얼마나 흔들리는지 알 수 없습니다.`,
       effect: '비율에 구간이 없으므로 우연한 차이일 수 있습니다.',
       remedy: '적어도 1초 이상 측정하세요.',
     }),
     warned: (who, detail) => ({
-      cause: `실행 자체에 주의할 점이 있었습니다: ${who}`,
+      cause: `${who}: 실행 자체에 주의할 점이 있었습니다.`,
       effect: detail,
-      remedy: '그 실행을 열어 자세한 내용을 확인하세요.',
+      remedy: '수치를 그대로 믿기 전에 원인을 확인하세요.',
     }),
   },
   and: (words) => words.join(', '),
@@ -109,11 +114,12 @@ export const korean: ComparisonTexts = {
   best: (count, side, base, times, roundTrips) =>
     `실행 ${count}개 가운데 ${side}의 ${thing(roundTrips)}이 ${base}의 ${times}로 가장 높고`,
   bestIsBase: (count, base, next, times, roundTrips) =>
-    `실행 ${count}개 가운데 ${base}의 ${thing(roundTrips)}이 가장 높고, 다음은 그 ${times}인 ${next}이며`,
+    `실행 ${count}개 가운데 ${base}의 ${thing(roundTrips)}이 가장 높고, 다음은 그 ${times}인 ${next}이고`,
   alike: (side, base, interval) => `${side}와 ${base}의 처리율은 차이가 있다고 할 수 없고(비율 ${interval})`,
   alikeBest: (count, side, base, interval) =>
     `실행 ${count}개 가운데 ${side}와 ${base}의 처리율이 가장 높으면서 서로 차이가 있다고 할 수 없고(비율 ${interval})`,
   latency: (times, base) => `p99 지연은 ${base}의 ${times}이며`,
+  latencyAlike: (interval) => `p99 지연은 차이가 있다고 할 수 없으며(비율 ${interval})`,
   latencyOf: (side, times, base) => `${side}의 p99 지연은 ${base}의 ${times}이며`,
   lowest: (side, base, times) => `p99 지연은 ${side}가 ${base}의 ${times}로 가장 짧으며`,
   lowestIsBase: (base) => `p99 지연은 ${base}가 가장 짧으며`,

@@ -147,21 +147,18 @@ function latencyPart(comparison: Comparison, name: SideName, locale: Locale): st
   const lowest = order.at(-1);
   if (lowest === undefined) return [];
   const times = timesText(lowest.ratio, locale);
-  if (sides.length === 2) {
-    const [rate] = ranked(rowOf(comparison, 'messages_per_s'));
-    // "its" needs somebody who was named last.
-    const alike = rate === undefined || (hasSpread(rate.ratio) && !isApart(rate.ratio));
-    return [
-      alike
-        ? say.latencyOf(letterOf(lowest.index), times, letterOf(baseline))
-        : say.latency(times, letterOf(baseline)),
-    ];
+  const apart = !hasSpread(lowest.ratio) || isApart(lowest.ratio);
+  const base = letterOf(baseline);
+  if (sides.length > 2) {
+    if (!apart) return [];
+    const best = lowest.ratio.ratio < 1;
+    return [best ? say.lowest(letterOf(lowest.index), base, times) : say.lowestIsBase(base)];
   }
-  return [
-    lowest.ratio.ratio < 1
-      ? say.lowest(letterOf(lowest.index), letterOf(baseline), times)
-      : say.lowestIsBase(letterOf(baseline)),
-  ];
+  if (!apart) return [say.latencyAlike(formatRatio(lowest.ratio, locale).interval)];
+  const [rate] = ranked(rowOf(comparison, 'messages_per_s'));
+  // "its" needs somebody who was named last.
+  const named = rate !== undefined && (!hasSpread(rate.ratio) || isApart(rate.ratio));
+  return [named ? say.latency(times, base) : say.latencyOf(letterOf(lowest.index), times, base)];
 }
 
 /** Cause, effect and remedy of a caution. */
@@ -172,6 +169,7 @@ export function cautionText(caution: Caution, comparison: Comparison, locale: Lo
   const details: Partial<Record<Caution['code'], string>> = {
     machines_differ: say.and((caution.facts ?? []).map((fact) => say.facts[fact])),
     unstable: formatPlain(UNSTABLE_RATIO, locale),
+    rounds_differ: formatPlain(UNSTABLE_RATIO, locale),
     warned: (caution.warnings ?? [])
       .flatMap((code) => warnings.find((warning) => warning.code === code) ?? [])
       .map((warning) => warningText(warning, locale).cause)
