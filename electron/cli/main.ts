@@ -1,5 +1,6 @@
 /** The terminal program: chooses the command, and turns every failure into a sentence and an exit code. */
 import { AppException, fail, toAppError } from '#contract/errors';
+import { compareRuns } from './compare.ts';
 import { doctor } from './doctor.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { indent } from './help.ts';
@@ -14,7 +15,7 @@ import { processTerminal, type Terminal } from './terminal.ts';
 
 type Command = (argv: readonly string[], terminal: Terminal) => Promise<number>;
 
-const COMMANDS = { run, list, runs, serve, doctor } satisfies Record<string, Command>;
+const COMMANDS = { run, list, runs, compare: compareRuns, serve, doctor } satisfies Record<string, Command>;
 
 /** Runs one command line (without `node` and the script) and answers its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -145,7 +145,12 @@ async function watchAgain(
   return code === DONE && !set.stable ? CHECK_FAILED : code;
 }
 
-async function watchOne(engine: Engine, spec: SessionSpec, terminal: Terminal): Promise<WatchedSession> {
+/** Runs a session and tells of it on the way; the figures are for whoever asked. */
+export async function watchOne(
+  engine: Engine,
+  spec: SessionSpec,
+  terminal: Terminal,
+): Promise<WatchedSession> {
   const watched = new WatchedSession(engine, terminal);
   const ignore = terminal.onInterrupt(() => watched.interrupt());
   if (spec.pattern === 'dialogue') watched.listen();
@@ -162,7 +167,7 @@ async function watchOne(engine: Engine, spec: SessionSpec, terminal: Terminal): 
   return watched;
 }
 
-function codeOf({ interrupted, fatal, summary }: WatchedSession): number {
+export function codeOf({ interrupted, fatal, summary }: WatchedSession): number {
   if (interrupted) return INTERRUPTED;
   if (fatal !== undefined && summary !== undefined) return exitCodeOf(fatal);
   return summary === undefined ? CHECK_FAILED : exitCodeOfSummary(summary);

@@ -146,7 +146,11 @@ async function deleteOne(engine: Engine, given: Arguments, terminal: Terminal): 
 }
 
 /** The run that a word names: its whole name, or `last` for the newest. */
-async function idOf(engine: Engine, { words }: Arguments, { text }: Terminal): Promise<string> {
+export async function idOf(
+  engine: Engine,
+  { words }: Pick<Arguments, 'words'>,
+  { text }: Terminal,
+): Promise<string> {
   const [word] = words;
   if (word === undefined) fail('usage', text.runs.needsId, text.runs.idRemedy);
   if (word !== 'last') {

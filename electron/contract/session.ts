@@ -11,6 +11,7 @@ import {
   type Summary,
   type Utterance,
 } from './frames.ts';
+import type { Machine } from './machine.ts';
 import { uint } from './numbers.ts';
 import type { SeriesTable } from './series.ts';
 import type { SessionSpec } from './spec.ts';
@@ -59,6 +60,8 @@ export type SessionCommand = v.InferOutput<typeof SessionCommandSchema>;
 /** Everything known of a session or a recorded run, to show it from the start. */
 export interface SessionSnapshot {
   info: SessionInfo;
+  /** Where it was measured; absent while it runs, and in recordings that do not tell. */
+  machine?: Machine;
   hello: Hello | null;
   summary: Summary | null;
   /** All samples, or the newest that fit. */

@@ -2,10 +2,12 @@
 import type { AppInfo, Handlers } from '#contract/channels';
 import type { Describe } from '#contract/describe';
 import { AppException, fail, type AppError } from '#contract/errors';
+import type { Machine } from '#contract/machine';
 import { RECORDING_FORMAT } from '#contract/runs';
 import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
 import { mechanismOf, resolveSpec, type SessionSpec } from '#contract/spec';
 import { clean, describe } from './helper/ask.ts';
+import { machineOf } from './machine.ts';
 import { exportRun } from './recordings/export.ts';
 import { RunLibrary } from './recordings/library.ts';
 import { Recorder } from './recordings/recorder.ts';
@@ -152,6 +154,7 @@ class RunningEngine implements Engine {
     this.#starting = true;
     try {
       const description = await this.#described();
+      const machine = await machineOf(description);
       const mechanism = orThrow(mechanismOf(description, spec.mechanism));
       orThrow(resolveSpec(description, spec));
       if (this.#options.record !== false) await this.#library.makeRoom().catch(() => undefined);
@@ -168,7 +171,7 @@ class RunningEngine implements Engine {
         mechanism,
         info,
         emit: (event) => this.#emit(event),
-        record: this.#options.record === false ? null : (session) => this.#record(session),
+        record: this.#options.record === false ? null : (session) => this.#record(session, machine),
       });
       void this.#session.over.then((end) => {
         // A helper that ended by force could not remove its objects itself.
@@ -180,7 +183,7 @@ class RunningEngine implements Engine {
     return this.#session.started;
   }
 
-  #record({ info, helper, failed, pressure }: RecordedSession): Recorder {
+  #record({ info, helper, failed, pressure }: RecordedSession, machine: Machine): Recorder {
     return new Recorder(
       this.#library.folderOf(info.id),
       {
@@ -191,6 +194,7 @@ class RunningEngine implements Engine {
         app: this.#options.app.version,
         helper,
         writer_pid: process.pid,
+        machine,
         state: 'running',
         summary: null,
       },

@@ -1,8 +1,6 @@
 /** Addresses of views: #/live, #/runs, #/runs/ID, #/compare/ID,ID, … */
+import { MOST_COMPARED } from '#contract/compare/comparison';
 import { VIEWS, type View } from '#contract/stream';
-
-/** The most runs that are compared with each other. */
-export const MOST_COMPARED = 6;
 
 export type Route =
   | { view: Exclude<View, 'compare'> }

@@ -35,6 +35,11 @@ export function formatCount(value: number, locale: Locale): string {
   return Number.isFinite(value) ? number(locale, { maximumFractionDigits: 0 }).format(value) : NO_VALUE;
 }
 
+/** A number without a unit, in three digits: `0.52`. */
+export function formatPlain(value: number, locale: Locale): string {
+  return Number.isFinite(value) ? number(locale, { maximumSignificantDigits: 3 }).format(value) : NO_VALUE;
+}
+
 /** Events per second in SI steps: `2.61 M/s`. */
 export function formatRate(perSecond: number, locale: Locale): string {
   return scaled(perSecond, locale, [

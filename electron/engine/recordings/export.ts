@@ -1,4 +1,5 @@
 /** Runs as files for other programs: the samples as CSV, everything as JSON. */
+import { csvField } from '#contract/csv';
 import type { ExportedFile, ExportFormat } from '#contract/runs';
 import type { SeriesTable } from '#contract/series';
 import { fail } from '#contract/errors';
@@ -21,6 +22,7 @@ export function exportRun({ snapshot, file }: OpenedRun, format: ExportFormat): 
         ...info,
         app: file?.app ?? null,
         helper: hello?.helper ?? file?.helper ?? null,
+        machine: snapshot.machine ?? null,
         hello,
         summary,
         series,
@@ -37,13 +39,9 @@ export function exportRun({ snapshot, file }: OpenedRun, format: ExportFormat): 
 
 /** RFC 4180, one row a sample; a column's name ends with its unit, and a moment without a value is an empty field. */
 export function toCsv({ columns, rows, values }: SeriesTable): string {
-  const lines = [columns.map(({ key }) => quoted(key)).join(',')];
+  const lines = [columns.map(({ key }) => csvField(key)).join(',')];
   for (let row = 0; row < rows; row++) {
     lines.push(values.map((column) => String(column[row] ?? '')).join(','));
   }
   return `${lines.join('\r\n')}\r\n`;
-}
-
-function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

@@ -76,10 +76,11 @@ export class RunLibrary {
       history.addError(read.error);
       return { snapshot: history.snapshot(guess(id, history)), file: undefined };
     }
-    const { spec, state, created_ms, summary } = read.value;
+    const { spec, state, created_ms, summary, machine } = read.value;
     history.summary ??= summary;
     const shown = isOver(state) || live ? state : endOf(history.summary);
-    return { snapshot: history.snapshot({ id, spec, state: shown, created_ms }), file: read.value };
+    const snapshot = history.snapshot({ id, spec, state: shown, created_ms });
+    return { snapshot: machine ? { ...snapshot, machine } : snapshot, file: read.value };
   }
 
   /** Changes what is given of the run's label; answers all of it, also when nothing is given. */

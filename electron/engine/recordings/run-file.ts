@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import writeFileAtomic from 'write-file-atomic';
 import { AppException, toAppError, type AppError, type Result } from '#contract/errors';
 import { SummarySchema } from '#contract/frames';
+import { MachineSchema } from '#contract/machine';
 import { count, uint } from '#contract/numbers';
 import { RECORDING_FORMAT } from '#contract/runs';
 import { SESSION_STATES } from '#contract/session';
@@ -23,6 +24,8 @@ const RunFileSchema = v.object({
   helper: v.string(),
   /** The process that records; while it lives, a run without an end is not a broken one. */
   writer_pid: uint,
+  /** Where it was measured; absent in older recordings. What does not fit is passed over: no run is damaged by it. */
+  machine: v.optional(v.fallback(v.nullable(MachineSchema), null)),
   state: v.picklist(SESSION_STATES),
   summary: v.nullable(SummarySchema),
 });
