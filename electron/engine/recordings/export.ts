@@ -2,6 +2,7 @@
 import type { ExportedFile, ExportFormat } from '#contract/runs';
 import type { SeriesTable } from '#contract/series';
 import { fail } from '#contract/errors';
+import { csv } from '../csv.ts';
 import type { OpenedRun } from './library.ts';
 
 export function exportRun({ snapshot, file }: OpenedRun, format: ExportFormat): ExportedFile {
@@ -37,13 +38,6 @@ export function exportRun({ snapshot, file }: OpenedRun, format: ExportFormat): 
 
 /** RFC 4180, one row a sample; a column's name ends with its unit, and a moment without a value is an empty field. */
 export function toCsv({ columns, rows, values }: SeriesTable): string {
-  const lines = [columns.map(({ key }) => quoted(key)).join(',')];
-  for (let row = 0; row < rows; row++) {
-    lines.push(values.map((column) => String(column[row] ?? '')).join(','));
-  }
-  return `${lines.join('\r\n')}\r\n`;
-}
-
-function quoted(field: string): string {
-  return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
+  const samples = Array.from({ length: rows }, (_, row) => values.map((column) => column[row] ?? undefined));
+  return csv([columns.map(({ key }) => key), ...samples]);
 }
