@@ -12,7 +12,7 @@ import {
 } from './sweep.ts';
 
 /** Starting the processes, calibrating and ending them, ms: what a measurement takes besides, until some were made. */
-const USUAL_COST_MS = 150;
+const USUAL_COST_MS = 250;
 
 /** The cells in the order in which they were asked for: channel by channel, pattern by pattern, by size. */
 export function planOf(describe: Describe, spec: SweepSpec): SweepPlan {

@@ -118,6 +118,8 @@ export interface SweepProgress {
   failed: number;
   /** Measurements altogether: cells × repetitions. */
   steps: number;
+  /** Passes over all cells. */
+  repetitions: number;
   /** What is measured now. */
   current: (SweepStep & SweepCell) | null;
   /** Expected time until the end, ms, without pauses. */

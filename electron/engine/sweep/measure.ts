@@ -10,6 +10,9 @@ import { Session } from '../session/session.ts';
 /** Beyond warm-up and measuring: for starting, draining and ending on a machine that is busy. */
 const EXTRA_MS = 30_000;
 
+/** Ctrl-C in a terminal reaches the helper as well as us: whether we are to stop is known by then. */
+const STOPPED_BY_OTHERS_MS = 300;
+
 export interface Outcome {
   figures: SweepFigures | null;
   error: AppError | null;
@@ -57,8 +60,9 @@ export function measure(
     Number(duration_ms) + Number(warmup_ms) + limit_ms,
   );
   return {
-    over: session.over.then(({ byForce }) => {
+    over: session.over.then(async ({ byForce }) => {
       clearTimeout(timer);
+      if (summary?.ended_by === 'stop') await new Promise((go) => setTimeout(go, STOPPED_BY_OTHERS_MS));
       const error = (overdue ? tookTooLong : undefined) ?? cause ?? (summary && faultOf(summary)) ?? null;
       const figures = error === null && summary !== undefined ? figuresOf(summary) : null;
       return { figures, error: figures === null ? (error ?? nothingSaid) : null, byForce };

@@ -83,6 +83,7 @@ export class SweepRun {
       done: this.#results.length,
       failed: this.#results.filter(({ error }) => error !== null).length,
       steps: this.#results.length + this.#left.length,
+      repetitions: spec.repetitions,
       current: state === 'running' && current && cell ? { ...current.step, ...cell } : null,
       left_ms: Math.round(Math.max(0, left - elapsed)),
       error: this.#error,
@@ -104,10 +105,15 @@ export class SweepRun {
 
   /** Breaks off what is measured now; settles when no process of it is left. `limit_ms`: 0 for as long as it takes. */
   async halt(state: 'paused' | 'cancelled' | 'interrupted', limit_ms = 0): Promise<void> {
-    const saved = this.#become(state).catch(() => undefined);
+    void this.#become(state).catch(() => undefined);
     this.#current?.measurement.stop(limit_ms);
+    await this.settled();
+  }
+
+  /** Settles when nothing of it is under way any more, on disk neither. */
+  async settled(): Promise<void> {
     await this.#work;
-    await saved;
+    await this.#saved;
   }
 
   async #measureAll(): Promise<void> {
@@ -140,6 +146,7 @@ export class SweepRun {
     try {
       const { figures, error, byForce } = await measurement.over;
       if (byForce) await this.#options.clean();
+      this.#current = undefined;
       if (this.state !== 'running') return;
       if (error !== null && HOPELESS.has(error.code)) {
         this.#error = error;

@@ -73,6 +73,7 @@ export class Sweeps {
     this.#closed = true;
     const run = this.#run;
     if (run?.state === 'running' || run?.state === 'paused') await run.halt('interrupted', limit_ms);
+    await run?.settled();
     await this.#trash.empty().catch(() => undefined);
   }
 
@@ -172,7 +173,16 @@ export class Sweeps {
     } catch (thrown) {
       const error = toAppError(thrown);
       const state = error.code === 'recording_newer' ? 'newer' : 'damaged';
-      const nothing = { done: 0, failed: 0, steps: 0, cells: 0, left_ms: 0, current: null, spec: null };
+      const nothing = {
+        done: 0,
+        failed: 0,
+        steps: 0,
+        repetitions: 0,
+        cells: 0,
+        left_ms: 0,
+        current: null,
+        spec: null,
+      };
       return { id, created_ms: fromRunId(id).created_ms, state, error, ...nothing };
     }
   }
@@ -194,6 +204,7 @@ export class Sweeps {
       done: results.length,
       failed: results.filter(({ error }) => error !== null).length,
       steps: steps.length,
+      repetitions: spec.repetitions,
       current: null,
       left_ms: Math.round(timeLeft(left, results, nominalStep_ms(spec))),
       error: null,
