@@ -2,7 +2,8 @@
 import type { AppError } from '#contract/errors';
 import type { SweepProgress, SweepSnapshot } from '#contract/sweep';
 import { channelName } from '#contract/sweep-plan';
-import { formatBytes, formatCount, formatDuration } from '#contract/text/format';
+import { formatBytes, formatCount } from '#contract/text/format';
+import { formatWait } from '#contract/text/sweep';
 import type { Engine } from '#engine/engine';
 import { ask } from './ask.ts';
 import { cut } from './table.ts';
@@ -34,7 +35,7 @@ export async function watchSweep(
   const show = (progress: SweepProgress): void => {
     const { current, done, steps, repetitions, left_ms } = progress;
     if (current === null || interrupted) return;
-    const left = formatDuration(Math.max(1000, left_ms) * 1e6, locale);
+    const left = formatWait(left_ms, locale);
     if (terminal.live) {
       const what = `${channelName(current)} ${current.pattern} ${formatBytes(current.size_bytes, locale)}`;
       const line = text.sweep.progress(formatCount(done, locale), formatCount(steps, locale), what, left);

@@ -5,7 +5,8 @@ import { SweepIdSchema, type SweepInfo, type SweepSnapshot } from '#contract/swe
 import { channelName, planOf } from '#contract/sweep-plan';
 import { statisticsOf } from '#contract/sweep-results';
 import { errorText } from '#contract/text/error';
-import { formatBytes, formatCount, formatDuration } from '#contract/text/format';
+import { formatBytes, formatCount } from '#contract/text/format';
+import { formatWait } from '#contract/text/sweep';
 import type { Engine } from '#engine/engine';
 import { unknownSweep } from '#engine/sweep/sweep-file';
 import { isSet, parseArguments, refuseStrangers, valueOf, type Arguments } from './arguments.ts';
@@ -78,7 +79,7 @@ async function start(engine: Engine, given: Arguments, terminal: Terminal): Prom
   }
   return watch(engine, outputs, terminal, async () => {
     const { id, steps, cells, left_ms } = await ask(engine, 'sweep.start', spec);
-    const time = formatDuration(left_ms * 1e6, locale);
+    const time = formatWait(left_ms, locale);
     terminal.err(`${text.sweep.plan(formatCount(steps, locale), formatCount(cells, locale), time)}\n`);
     return id;
   });

@@ -12,6 +12,7 @@ import { SessionDesk } from './session/desk.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Setup } from './views/live/setup/setup.svelte.ts';
 import { EVERYTHING, type Wanted } from './views/runs/arrange.ts';
+import { Sweeps } from './views/sweep/sweeps.svelte.ts';
 
 const REMEMBERED = 'ipc-scope:address';
 
@@ -21,6 +22,7 @@ export class App {
   readonly desk: SessionDesk;
   readonly setup: Setup;
   readonly toasts = new Toasts();
+  readonly sweeps: Sweeps;
   route = $state.raw<Route>({ view: 'start' });
   connected = $state(true);
   /** What the list of runs is narrowed to, kept while other views are looked at. */
@@ -34,6 +36,7 @@ export class App {
     this.preferences = new Preferences(host, this.toasts);
     this.desk = new SessionDesk(host);
     this.setup = new Setup();
+    this.sweeps = new Sweeps(host, this.toasts);
   }
 
   /** Asks for all that the page needs; answers when it can be used. */
@@ -124,6 +127,7 @@ export class App {
       this.desk.restore(),
       this.describe ?? this.loadDescribe(),
       this.info ?? this.#loadInfo(),
+      this.sweeps.reload(),
     ]);
   }
 

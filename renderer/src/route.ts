@@ -5,7 +5,9 @@ import { VIEWS, type View } from '#contract/stream';
 export const MOST_COMPARED = 6;
 
 export type Route =
-  | { view: Exclude<View, 'compare'> }
+  | { view: Exclude<View, 'compare' | 'sweep'> }
+  /** One sweep; without a name the one that runs, or the newest. */
+  | { view: 'sweep'; id?: string }
   | { view: 'run'; id: string }
   /** Runs to compare; none yet: they are chosen there. */
   | { view: 'compare'; ids: readonly string[] };
@@ -23,6 +25,8 @@ export function parseRoute(hash: string): Route {
   }
   if (view === 'runs' && rest !== undefined && more.length === 0 && RUN.test(rest))
     return { view: 'run', id: rest };
+  if (view === 'sweep' && rest !== undefined && more.length === 0 && RUN.test(rest))
+    return { view, id: rest };
   return view === undefined || view === 'compare' || rest !== undefined ? { view: 'start' } : { view };
 }
 
@@ -32,6 +36,8 @@ export function formatRoute(route: Route): string {
       return `#/runs/${route.id}`;
     case 'compare':
       return route.ids.length > 0 ? `#/compare/${route.ids.join(',')}` : '#/compare';
+    case 'sweep':
+      return route.id === undefined ? '#/sweep' : `#/sweep/${route.id}`;
     default:
       return `#/${route.view}`;
   }

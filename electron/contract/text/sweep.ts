@@ -15,6 +15,25 @@ export function formatMetric(value: number, metric: Metric, locale: Locale): str
   return FORMATS[metric](value, locale);
 }
 
+/** A time to wait, given in ms, as people say it: `45 s`, `2 min 30 s`, `1 h 20 min`. */
+export function formatWait(ms: number, locale: Locale): string {
+  const [h, min, s] = { en: [' h', ' min', ' s'], ko: ['시간', '분', '초'] }[locale] as [
+    string,
+    string,
+    string,
+  ];
+  const seconds = Math.max(1, Math.ceil(ms / 1000 - 1e-9));
+  if (seconds < 60) return `${seconds}${s}`;
+  const parts =
+    seconds < 3600
+      ? [`${Math.floor(seconds / 60)}${min}`, seconds % 60 && `${seconds % 60}${s}`]
+      : [
+          `${Math.floor(seconds / 3600)}${h}`,
+          Math.floor(seconds / 60) % 60 && `${Math.floor(seconds / 60) % 60}${min}`,
+        ];
+  return parts.filter((part) => part !== 0).join(' ');
+}
+
 const en = {
   title: (when: string) => `Sweep of ${when}`,
   metrics: { messages_per_s: 'messages/s', bytes_per_s: 'bytes/s', p50_ns: 'p50', p99_ns: 'p99' },
