@@ -22,6 +22,8 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'not_supported',
   'bad_request',
   'recording_missing',
+  'sweep_unknown',
+  'sweep_empty',
 ]);
 
 export function exitCodeOf(error: AppError): number {

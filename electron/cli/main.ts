@@ -10,12 +10,13 @@ import { run } from './run.ts';
 import { runs } from './runs.ts';
 import { sayError } from './say-error.ts';
 import { serve } from './serve.ts';
+import { sweep } from './sweep.ts';
 import { table } from './table.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 type Command = (argv: readonly string[], terminal: Terminal) => Promise<number>;
 
-const COMMANDS = { run, list, runs, compare: compareRuns, serve, doctor } satisfies Record<string, Command>;
+const COMMANDS = { run, list, runs, compare: compareRuns, sweep, serve, doctor } satisfies Record<string, Command>;
 
 /** Runs one command line (without `node` and the script) and answers its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {

@@ -1,6 +1,5 @@
 /** `ipc-scope runs`: the recorded runs of this data folder. */
-import { writeFile } from 'node:fs/promises';
-import { AppException, fail, toAppError } from '#contract/errors';
+import { AppException, fail } from '#contract/errors';
 import { EXPORT_FORMATS, type RunInfo } from '#contract/runs';
 import { formatBytes, formatCount, formatDuration, formatRate, NO_VALUE } from '#contract/text/format';
 import type { Engine } from '#engine/engine';
@@ -14,6 +13,7 @@ import { sayError } from './say-error.ts';
 import { summaryTable } from './summary-table.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
+import { writeOut } from './write-out.ts';
 
 type Action = (engine: Engine, given: Arguments, terminal: Terminal) => Promise<number>;
 
@@ -128,12 +128,7 @@ async function exportOne(engine: Engine, given: Arguments, terminal: Terminal): 
     terminal.out(text);
     return 0;
   }
-  await writeFile(out, text).catch((thrown: unknown) => {
-    const error = toAppError(thrown);
-    throw new AppException(
-      error.code === 'disk_full' ? error : { ...error, code: 'system_refused', where: out },
-    );
-  });
+  await writeOut(out, text);
   terminal.err(`${terminal.text.runs.written(out)}\n`);
   return 0;
 }

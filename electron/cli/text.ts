@@ -1,5 +1,6 @@
 /** What the terminal says, by key, in both languages; a missing sentence fails the type check. */
 import type { Locale } from '#contract/settings';
+import { sweepWords } from './sweep-text.ts';
 
 const en = {
   usage: 'Usage',
@@ -18,6 +19,7 @@ const en = {
     runs: 'list, show, export and delete recorded runs',
     serve: 'open the app in a browser on this machine',
     doctor: 'check that everything that is needed is there',
+    sweep: 'measure many mechanisms, sizes and patterns in one go',
   },
   needsCommand: 'Which command?',
   needsMechanism: 'Which mechanism is to be run?',
@@ -159,6 +161,7 @@ const en = {
     damaged: 'damaged',
     newer: 'newer format',
   },
+  sweep: sweepWords.en,
   warmup: 'warm-up',
   queue: 'queue',
   stopping: 'Stopping; Ctrl-C again ends at once.',
@@ -229,6 +232,7 @@ const ko: Texts = {
     runs: '기록된 실행을 나열하고, 보고, 내보내고, 지웁니다',
     serve: '이 컴퓨터의 브라우저에서 앱을 엽니다',
     doctor: '필요한 것이 모두 있는지 확인합니다',
+    sweep: '여러 통신 방식과 크기, 패턴을 한꺼번에 측정합니다',
   },
   needsCommand: '어떤 명령을 실행할까요?',
   needsMechanism: '어떤 통신 방식을 실행할까요?',
@@ -365,6 +369,7 @@ const ko: Texts = {
     damaged: '손상됨',
     newer: '새 형식',
   },
+  sweep: sweepWords.ko,
   warmup: '예열',
   queue: '대기열',
   stopping: '멈추고 있습니다. Ctrl-C를 다시 누르면 바로 끝냅니다.',

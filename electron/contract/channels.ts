@@ -3,6 +3,7 @@
  * their registrars from it, the preload and the page their calls; what is not in here cannot be asked.
  */
 import * as v from 'valibot';
+import { channel } from './channel.ts';
 import type { Describe } from './describe.ts';
 import type { AppError, Result } from './errors.ts';
 import {
@@ -16,6 +17,7 @@ import {
 import { SessionCommandSchema, type SessionInfo, type SessionSnapshot } from './session.ts';
 import { SettingsSchema, type Settings } from './settings.ts';
 import { SessionSpecSchema } from './spec.ts';
+import { sweepChannels } from './sweep-channels.ts';
 
 export interface AppInfo {
   host: 'desktop' | 'web';
@@ -27,17 +29,6 @@ export interface AppInfo {
   system_locale: string;
   /** Where runs are recorded. */
   data_folder: string;
-}
-
-/** One entry of the channel map: how its argument is checked, what it answers. */
-export interface Channel<Schema extends v.GenericSchema = v.GenericSchema, Answer = unknown> {
-  readonly argument: Schema;
-  /** Carries the type only. */
-  readonly answer?: Answer;
-}
-
-function channel<Answer>() {
-  return <Schema extends v.GenericSchema>(argument: Schema): Channel<Schema, Answer> => ({ argument });
 }
 
 const nothing = v.undefined_();
@@ -63,6 +54,7 @@ export const channels = {
   'runs.delete': channel<void>()(runId),
   /** Takes back `runs.delete`: for ten minutes, while the app runs and the disk has room. */
   'runs.restore': channel<void>()(runId),
+  ...sweepChannels,
 } as const;
 
 export type Channels = typeof channels;

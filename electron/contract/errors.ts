@@ -50,6 +50,11 @@ export const APP_ERROR_CODES = [
   'already_running',
   'data_folder_unusable',
   'usage',
+  'sweep_busy',
+  'sweep_unknown',
+  'sweep_empty',
+  'sweep_state',
+  'sweep_moved',
 ] as const;
 
 export const ERROR_CODES = [...HELPER_ERROR_CODES, ...APP_ERROR_CODES] as const;

@@ -6,6 +6,7 @@
 import * as v from 'valibot';
 import { count } from './numbers.ts';
 import type { SessionEvent } from './session.ts';
+import type { SweepProgress } from './sweep.ts';
 
 /** Batches that may be under way unacknowledged. */
 export const STREAM_CREDIT = 4;
@@ -32,6 +33,8 @@ export type FromShell =
       events: SessionEvent[];
       /** Ticks merged away since the page connected, because it was behind. */
       dropped: number;
+      /** Where the sweep stands, when that has changed. */
+      sweep?: SweepProgress;
     }
   | { kind: 'action'; action: PageAction };
 

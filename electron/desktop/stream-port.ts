@@ -48,12 +48,14 @@ export class StreamPorts {
     const { port1: ours, port2: theirs } = new MessageChannelMain();
     const stream = new PageStream((message) => ours.postMessage(message));
     const unsubscribe = engine.onEvent((happened) => stream.push(happened));
+    const unsubscribeSweep = engine.onSweep((progress) => stream.sweep(progress));
     const connection: Connection = {
       stream,
       close: () => {
         if (this.#connections.get(sender) !== connection) return;
         this.#connections.delete(sender);
         unsubscribe();
+        unsubscribeSweep();
         stream.close();
         ours.close();
       },

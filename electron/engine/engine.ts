@@ -6,6 +6,7 @@ import type { Machine } from '#contract/machine';
 import { RECORDING_FORMAT } from '#contract/runs';
 import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
 import { mechanismOf, resolveSpec, type SessionSpec } from '#contract/spec';
+import type { SweepProgress } from '#contract/sweep';
 import { clean, describe } from './helper/ask.ts';
 import { machineOf } from './machine.ts';
 import { exportRun } from './recordings/export.ts';
@@ -16,6 +17,7 @@ import { makeRunId } from './recordings/run-id.ts';
 import { HISTORY_ROWS } from './session/history.ts';
 import { Session, type RecordedSession } from './session/session.ts';
 import { SettingsStore } from './settings.ts';
+import { Sweeps } from './sweep/sweeps.ts';
 
 export interface EngineOptions {
   /** Path of the helper's executable. */
@@ -31,6 +33,8 @@ export interface Engine {
   handlers: Handlers;
   /** Hears every event of every session from now on, in order; the answer ends it. */
   onEvent(listener: (event: SessionEvent) => void): () => void;
+  /** Hears where a sweep stands, at every change; the answer ends it. */
+  onSweep(listener: (progress: SweepProgress) => void): () => void;
   /** Stops what runs, within 2 s, and closes its recording. */
   close(): Promise<void>;
 }
@@ -57,6 +61,8 @@ class RunningEngine implements Engine {
   /** The session that runs, or the last one, so that its end can still be asked for. */
   #session: Session | undefined;
   #starting = false;
+  readonly #sweeps: Sweeps;
+  readonly #sweepListeners = new Set<(progress: SweepProgress) => void>();
 
   constructor(options: EngineOptions, library: RunLibrary, settings: SettingsStore, problems: AppError[]) {
     this.#options = options;
@@ -65,6 +71,15 @@ class RunningEngine implements Engine {
       this.#clean(this.#closing.signal),
       library.emptyTrash().catch(() => undefined),
     ]);
+    this.#sweeps = new Sweeps({
+      helper: options.helper,
+      folder: options.folder,
+      app: options.app.version,
+      described: () => this.#described(),
+      clean: () => this.#clean(),
+      sessionRuns: () => this.#starting || this.#running().length > 0,
+      emit: (progress) => this.#sweepListeners.forEach((listener) => listener(progress)),
+    });
     this.handlers = {
       'app.info': () => options.app,
       'app.problems': () => problems,
@@ -85,6 +100,7 @@ class RunningEngine implements Engine {
       'runs.label': ({ id, change }) => library.label(id, change),
       'runs.delete': ({ id }) => library.delete(id),
       'runs.restore': ({ id }) => library.restore(id),
+      ...this.#sweeps.handlers,
     };
   }
 
@@ -93,8 +109,14 @@ class RunningEngine implements Engine {
     return () => this.#listeners.delete(listener);
   }
 
+  onSweep(listener: (progress: SweepProgress) => void): () => void {
+    this.#sweepListeners.add(listener);
+    return () => this.#sweepListeners.delete(listener);
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
+    await this.#sweeps.close(CLOSE_LIMIT_MS);
     const session = this.#session;
     if (session !== undefined) {
       session.end(CLOSE_LIMIT_MS);
@@ -151,6 +173,7 @@ class RunningEngine implements Engine {
     if (this.#starting || this.#running().length > 0) {
       fail('session_busy', 'a session is running already', 'Stop it first.');
     }
+    if (this.#sweeps.busy) fail('sweep_busy', 'a sweep is running', 'Pause or cancel it first.');
     this.#starting = true;
     try {
       const description = await this.#described();

@@ -5,6 +5,7 @@
  */
 import { BATCH_INTERVAL_MS, STREAM_CREDIT, type FromShell, type PageAction } from '#contract/stream';
 import type { SessionEvent } from '#contract/session';
+import type { SweepProgress } from '#contract/sweep';
 import { canMerge, mergeTicks } from './merge-ticks.ts';
 
 /** What a test puts in the place of the real clock. */
@@ -38,6 +39,8 @@ export class PageStream {
   #dropped = 0;
   #timer: unknown;
   #closed = false;
+  /** Only the newest is of interest. */
+  #sweep: SweepProgress | undefined;
 
   constructor(send: (message: FromShell) => void, clock: StreamClock = REAL_CLOCK) {
     this.#send = send;
@@ -49,6 +52,13 @@ export class PageStream {
     if (this.#closed) return;
     if (isCall(event) && ++this.#calls > MOST_CALLS) this.#dropOldestCall();
     if (!this.#mergeTick(event)) this.#waiting.push(event);
+    this.#schedule();
+  }
+
+  /** Tells where a sweep stands. */
+  sweep(progress: SweepProgress): void {
+    if (this.#closed) return;
+    this.#sweep = progress;
     this.#schedule();
   }
 
@@ -76,7 +86,8 @@ export class PageStream {
   }
 
   #schedule(): void {
-    if (this.#timer !== undefined || this.#waiting.length === 0 || !this.#hasCredit) return;
+    const nothing = this.#waiting.length === 0 && this.#sweep === undefined;
+    if (this.#timer !== undefined || nothing || !this.#hasCredit) return;
     const wait_ms = this.#sentAt + BATCH_INTERVAL_MS - this.#clock.now();
     // An event after a pause still waits for a moment, so that those that come with it share its batch.
     this.#timer = this.#clock.setTimeout(
@@ -100,7 +111,10 @@ export class PageStream {
     }
     const events = this.#waiting.splice(0, taken);
     this.#sentAt = this.#clock.now();
-    this.#send({ kind: 'batch', seq: ++this.#sent, events, dropped: this.#dropped });
+    const sweep = this.#sweep;
+    this.#sweep = undefined;
+    const batch = { kind: 'batch', seq: ++this.#sent, events, dropped: this.#dropped } as const;
+    this.#send(sweep === undefined ? batch : { ...batch, sweep });
   }
 
   /** Merges a tick into the one that waits before it, when only entries of the call log lie between them. */

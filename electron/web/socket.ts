@@ -10,12 +10,16 @@ import { PageStream } from '#engine/page-stream';
 /** A tunnel may die without a word: a page that does not answer a ping until the next one is gone. */
 const PING_INTERVAL_MS = 30_000;
 
-export function serveSocket(socket: WebSocket, engine: Pick<Engine, 'handlers' | 'onEvent'>): void {
+export function serveSocket(
+  socket: WebSocket,
+  engine: Pick<Engine, 'handlers' | 'onEvent' | 'onSweep'>,
+): void {
   const send = (message: FromWebShell): void => {
     if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
   };
   const stream = new PageStream(send);
   const unsubscribe = engine.onEvent((event) => stream.push(event));
+  const unsubscribeSweep = engine.onSweep((progress) => stream.sweep(progress));
 
   let alive = true;
   const pings = setInterval(() => {
@@ -46,6 +50,7 @@ export function serveSocket(socket: WebSocket, engine: Pick<Engine, 'handlers' |
   socket.on('close', () => {
     clearInterval(pings);
     unsubscribe();
+    unsubscribeSweep();
     stream.close();
   });
 }

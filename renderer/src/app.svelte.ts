@@ -13,6 +13,7 @@ import { Toasts } from './toasts.svelte.ts';
 import { Setup } from './views/live/setup/setup.svelte.ts';
 import { Demo } from './views/start/demo.svelte.ts';
 import { EVERYTHING, type Wanted } from './views/runs/arrange.ts';
+import { Sweeps } from './views/sweep/sweeps.svelte.ts';
 
 const REMEMBERED = 'ipc-scope:address';
 
@@ -23,6 +24,7 @@ export class App {
   readonly setup: Setup;
   readonly demo: Demo;
   readonly toasts = new Toasts();
+  readonly sweeps: Sweeps;
   route = $state.raw<Route>({ view: 'start' });
   connected = $state(true);
   /** What the list of runs is narrowed to, kept while other views are looked at. */
@@ -37,6 +39,7 @@ export class App {
     this.desk = new SessionDesk(host);
     this.setup = new Setup();
     this.demo = new Demo(this);
+    this.sweeps = new Sweeps(host, this.toasts);
   }
 
   /** Asks for all that the page needs; answers when it can be used. */
@@ -128,6 +131,7 @@ export class App {
       this.desk.restore(),
       this.describe ?? this.loadDescribe(),
       this.info ?? this.#loadInfo(),
+      this.sweeps.reload(),
     ]);
   }
 

@@ -3,7 +3,9 @@ import { MOST_COMPARED } from '#contract/compare/comparison';
 import { VIEWS, type View } from '#contract/stream';
 
 export type Route =
-  | { view: Exclude<View, 'compare'> }
+  | { view: Exclude<View, 'compare' | 'sweep'> }
+  /** One sweep; without a name the one that runs, or the newest. */
+  | { view: 'sweep'; id?: string }
   | { view: 'run'; id: string }
   /** Runs to compare; none yet: they are chosen there. */
   | { view: 'compare'; ids: readonly string[] };
@@ -21,6 +23,8 @@ export function parseRoute(hash: string): Route {
   }
   if (view === 'runs' && rest !== undefined && more.length === 0 && RUN.test(rest))
     return { view: 'run', id: rest };
+  if (view === 'sweep' && rest !== undefined && more.length === 0 && RUN.test(rest))
+    return { view, id: rest };
   return view === undefined || view === 'compare' || rest !== undefined ? { view: 'start' } : { view };
 }
 
@@ -30,6 +34,8 @@ export function formatRoute(route: Route): string {
       return `#/runs/${route.id}`;
     case 'compare':
       return route.ids.length > 0 ? `#/compare/${route.ids.join(',')}` : '#/compare';
+    case 'sweep':
+      return route.id === undefined ? '#/sweep' : `#/sweep/${route.id}`;
     default:
       return `#/${route.view}`;
   }

@@ -16,13 +16,16 @@ describe('ipc-scope', () => {
     expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it.each(['run', 'list', 'runs', 'serve', 'doctor'])('%s --help tells its flags', async (command) => {
-    const { run } = await shell();
-    const { code, out } = await run(command, '--help');
-    expect(code).toBe(0);
-    expect(out).toContain(`ipc-scope ${command}`);
-    expect(out).toContain('--help');
-  });
+  it.each(['run', 'list', 'runs', 'serve', 'doctor', 'sweep'])(
+    '%s --help tells its flags',
+    async (command) => {
+      const { run } = await shell();
+      const { code, out } = await run(command, '--help');
+      expect(code).toBe(0);
+      expect(out).toContain(`ipc-scope ${command}`);
+      expect(out).toContain('--help');
+    },
+  );
 
   it('refuses what it does not know', async () => {
     const { run } = await shell();

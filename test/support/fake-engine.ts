@@ -25,6 +25,7 @@ export function fakeEngine(): FakeEngine {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onSweep: () => () => undefined,
     close: async () => undefined,
     emit: (event) => listeners.forEach((listener) => listener(event)),
     get listeners() {

@@ -1,5 +1,5 @@
 /** A comparison to take away: Markdown for people, CSV for programs. */
-import { csvField } from '../csv.ts';
+import { csv } from '../csv.ts';
 import type { Locale } from '../settings.ts';
 import {
   cautionText,
@@ -118,5 +118,5 @@ export function comparisonCsv(
       ]),
     ),
   ];
-  return rows.map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+  return csv(rows);
 }

@@ -2,6 +2,7 @@
 import type { AppError, ErrorCode } from '../errors.ts';
 import type { SessionState } from '../session.ts';
 import type { Locale } from '../settings.ts';
+import { sweepErrorsEn, sweepErrorsKo } from './sweep-error.ts';
 import { limitRemedy, systemRemedy } from './system.ts';
 
 export interface ErrorText {
@@ -210,6 +211,7 @@ const en: Sentences = {
     'Check its permissions and the room on its disk, or name another folder in IPC_SCOPE_DATA.',
   ],
   usage: (e) => [e.message, e.remedy],
+  ...sweepErrorsEn,
 };
 
 const ko: Sentences = {
@@ -377,6 +379,7 @@ const ko: Sentences = {
     '폴더의 권한과 디스크 공간을 확인하거나, IPC_SCOPE_DATA에 다른 폴더를 지정하세요.',
   ],
   usage: (e) => [e.message, e.remedy],
+  ...sweepErrorsKo,
 };
 
 const languages: Record<Locale, Sentences> = { en, ko };

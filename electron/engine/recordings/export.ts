@@ -1,5 +1,5 @@
 /** Runs as files for other programs: the samples as CSV, everything as JSON. */
-import { csvField } from '#contract/csv';
+import { csv } from '#contract/csv';
 import type { ExportedFile, ExportFormat } from '#contract/runs';
 import type { SeriesTable } from '#contract/series';
 import { fail } from '#contract/errors';
@@ -39,9 +39,6 @@ export function exportRun({ snapshot, file }: OpenedRun, format: ExportFormat): 
 
 /** RFC 4180, one row a sample; a column's name ends with its unit, and a moment without a value is an empty field. */
 export function toCsv({ columns, rows, values }: SeriesTable): string {
-  const lines = [columns.map(({ key }) => csvField(key)).join(',')];
-  for (let row = 0; row < rows; row++) {
-    lines.push(values.map((column) => String(column[row] ?? '')).join(','));
-  }
-  return `${lines.join('\r\n')}\r\n`;
+  const samples = Array.from({ length: rows }, (_, row) => values.map((column) => column[row] ?? undefined));
+  return csv([columns.map(({ key }) => key), ...samples]);
 }

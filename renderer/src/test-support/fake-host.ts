@@ -42,6 +42,7 @@ export class FakeHost implements Host {
       'session.start': (spec) => ok({ ...info('starting'), spec }),
       'session.command': () => ok(undefined),
       'runs.list': () => ok([]),
+      'sweep.list': () => ok([]),
       'runs.label': ({ change }) => ok({ ...NO_LABEL, ...change }),
       ...answers,
     };

@@ -1,0 +1,12 @@
+/** Writes what was asked for to a file that a person named. */
+import { writeFile } from 'node:fs/promises';
+import { AppException, toAppError } from '#contract/errors';
+
+export async function writeOut(path: string, text: string): Promise<void> {
+  await writeFile(path, text).catch((thrown: unknown) => {
+    const error = toAppError(thrown);
+    throw new AppException(
+      error.code === 'disk_full' ? error : { ...error, code: 'system_refused', where: path },
+    );
+  });
+}
