@@ -2,6 +2,7 @@
 import type { AppError, ErrorCode } from '../errors.ts';
 import type { SessionState } from '../session.ts';
 import type { Locale } from '../settings.ts';
+import { importFaultText } from './import-fault.ts';
 import { limitRemedy, systemRemedy } from './system.ts';
 
 export interface ErrorText {
@@ -164,6 +165,12 @@ const en: Sentences = {
   run_in_use: () => [
     'This run is still being recorded, so it cannot be deleted.',
     'Stop its session first, or wait until it ends.',
+  ],
+  cancelled: () => ['It was cancelled.', 'Nothing was changed; start it again if you want it.'],
+  import_refused: (e) => importFaultText(e.where, 'en'),
+  import_too_large: (e) => [
+    `The file holds more than can be imported here (${allowed(e)}).`,
+    'Make room on the disk, or import a shorter recording.',
   ],
   wrong_state: (e) => {
     if (e.value === 'closing') return ['IPC Scope is being closed.', 'Start it again to run a session.'];
@@ -331,6 +338,12 @@ const ko: Sentences = {
   run_in_use: () => [
     '아직 기록 중인 실행이라 삭제할 수 없습니다.',
     '먼저 그 세션을 멈추거나, 끝날 때까지 기다리세요.',
+  ],
+  cancelled: () => ['취소했습니다.', '바뀐 것은 없습니다. 필요하면 다시 시작하세요.'],
+  import_refused: (e) => importFaultText(e.where, 'ko'),
+  import_too_large: (e) => [
+    `파일의 내용이 여기에서 가져올 수 있는 크기(${allowed(e)})를 넘습니다.`,
+    '디스크 공간을 비우거나 더 짧은 기록을 가져오세요.',
   ],
   wrong_state: (e) => {
     if (e.value === 'closing') return ['IPC Scope가 끝나는 중입니다.', '다시 시작한 뒤 세션을 실행하세요.'];
