@@ -37,6 +37,7 @@ export const APP_ERROR_CODES = [
   'recording_truncated',
   'recording_damaged',
   'recording_newer',
+  'recording_incomplete',
   'recording_write_failed',
   'disk_full',
   'settings_damaged',

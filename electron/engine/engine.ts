@@ -6,12 +6,11 @@ import { RECORDING_FORMAT } from '#contract/runs';
 import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
 import { mechanismOf, resolveSpec, type SessionSpec } from '#contract/spec';
 import { clean, describe } from './helper/ask.ts';
-import { exportRun } from './recordings/export.ts';
 import { RunLibrary } from './recordings/library.ts';
 import { Recorder } from './recordings/recorder.ts';
 import { orThrow } from './recordings/run-file.ts';
+import { RunHandlers } from './recordings/run-handlers.ts';
 import { makeRunId } from './recordings/run-id.ts';
-import { HISTORY_ROWS } from './session/history.ts';
 import { Session, type RecordedSession } from './session/session.ts';
 import { SettingsStore } from './settings.ts';
 
@@ -47,6 +46,7 @@ class RunningEngine implements Engine {
   readonly handlers: Handlers;
   readonly #options: EngineOptions;
   readonly #library: RunLibrary;
+  readonly #runs: RunHandlers;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #closing = new AbortController();
   /** Nothing waits for it but the end. */
@@ -59,8 +59,14 @@ class RunningEngine implements Engine {
   constructor(options: EngineOptions, library: RunLibrary, settings: SettingsStore, problems: AppError[]) {
     this.#options = options;
     this.#library = library;
+    this.#runs = new RunHandlers(library, options.folder, (id) =>
+      this.#running()
+        .find(({ info }) => info.id === id)
+        ?.snapshot(),
+    );
     this.#upkeep = Promise.all([
       this.#clean(this.#closing.signal),
+      this.#runs.clean().catch(() => undefined),
       library.emptyTrash().catch(() => undefined),
     ]);
     this.handlers = {
@@ -73,16 +79,8 @@ class RunningEngine implements Engine {
       'session.command': ({ id, command }) => this.#runningSession(id).command(command),
       'session.list': () => this.#running().map(({ info }) => info),
       'session.snapshot': ({ id }) =>
-        this.#session?.info.id === id ? this.#session.snapshot() : this.#recorded(id),
-      'runs.list': () => library.list(),
-      'runs.open': ({ id }) =>
-        this.#running()
-          .find(({ info }) => info.id === id)
-          ?.snapshot() ?? this.#recorded(id),
-      'runs.export': async ({ id, format }) => exportRun(await library.open(id, Infinity), format),
-      'runs.label': ({ id, change }) => library.label(id, change),
-      'runs.delete': ({ id }) => library.delete(id),
-      'runs.restore': ({ id }) => library.restore(id),
+        this.#session?.info.id === id ? this.#session.snapshot() : this.#runs.recorded(id),
+      ...this.#runs.handlers,
     };
   }
 
@@ -99,6 +97,7 @@ class RunningEngine implements Engine {
       await session.over;
     }
     await this.#upkeep;
+    await this.#runs.close().catch(() => undefined);
     await this.#library.emptyOwnTrash().catch(() => undefined);
   }
 
@@ -139,10 +138,6 @@ class RunningEngine implements Engine {
       });
     }
     return found;
-  }
-
-  async #recorded(id: string) {
-    return (await this.#library.open(id, HISTORY_ROWS)).snapshot;
   }
 
   async #start(spec: SessionSpec): Promise<SessionInfo> {

@@ -150,6 +150,10 @@ const en: Sentences = {
     `The run was recorded in format ${value(e)}; this version reads up to ${allowed(e)}.`,
     'Open it with a newer version of IPC Scope.',
   ],
+  recording_incomplete: (e) => [
+    `Frames of the recording are missing: ${value(e)}.`,
+    'The rest is shown. To see all of it, export the run again where it was recorded.',
+  ],
   recording_write_failed: (e) => [
     `The run cannot be recorded${errno(e)}: ${e.message}`,
     'The session goes on without a recording. Check the data folder and its permissions.',
@@ -322,6 +326,10 @@ const ko: Sentences = {
   recording_newer: (e) => [
     `이 기록의 형식은 ${value(e)}이고, 이 버전은 ${allowed(e)}까지 읽을 수 있습니다.`,
     '더 새로운 IPC Scope로 여세요.',
+  ],
+  recording_incomplete: (e) => [
+    `기록에서 프레임 ${value(e)}개가 빠져 있습니다.`,
+    '나머지는 모두 보여 드립니다. 전체를 보려면 기록한 곳에서 다시 내보내세요.',
   ],
   recording_write_failed: (e) => [
     `실행을 기록할 수 없습니다${errno(e)}.`,
