@@ -19,8 +19,10 @@ export type FramesRange = v.InferOutput<typeof FramesRangeSchema>;
 
 export interface FramesAnswer {
   frames: SessionFrame[];
-  /** How far the answer goes, which may be less far than was asked; ns. */
+  /** How far the answer goes, ns: as far as was asked, or to its last tick where it is `full`. */
   until_ns: number;
+  /** There is more in the stretch than one answer takes. */
+  full: boolean;
   /** Nothing follows. */
   end: boolean;
 }

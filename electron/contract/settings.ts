@@ -1,5 +1,7 @@
 /** What the app remembers between starts. */
 import * as v from 'valibot';
+import { REPLAY_SPEEDS } from './replay.ts';
+import { KEEP_ALL, RetentionSchema } from './retention.ts';
 import { SessionSpecSchema } from './spec.ts';
 
 export const LOCALES = ['en', 'ko'] as const;
@@ -11,16 +13,28 @@ export const SettingsSchema = v.object({
   theme: v.picklist(['system', 'light', 'dark']),
   /** The last session asked for, offered again at the next start. */
   last_spec: v.nullable(SessionSpecSchema),
+  /** How many times as fast as it was a recorded run is replayed. */
+  replay_speed: v.picklist(REPLAY_SPEEDS),
+  /** Which recorded runs are kept. */
+  retention: RetentionSchema,
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 
-export const DEFAULT_SETTINGS: Settings = { locale: 'system', theme: 'system', last_spec: null };
+export const DEFAULT_SETTINGS: Settings = {
+  locale: 'system',
+  theme: 'system',
+  last_spec: null,
+  replay_speed: 1,
+  retention: KEEP_ALL,
+};
 
-const { locale, theme, last_spec } = SettingsSchema.entries;
+const { locale, theme, last_spec, replay_speed, retention } = SettingsSchema.entries;
 
 /** For what was stored, by another version perhaps: an unknown value becomes its default, and the rest is kept. */
 export const StoredSettingsSchema = v.object({
   locale: v.fallback(locale, DEFAULT_SETTINGS.locale),
   theme: v.fallback(theme, DEFAULT_SETTINGS.theme),
   last_spec: v.fallback(last_spec, DEFAULT_SETTINGS.last_spec),
+  replay_speed: v.fallback(replay_speed, DEFAULT_SETTINGS.replay_speed),
+  retention: v.fallback(retention, DEFAULT_SETTINGS.retention),
 });

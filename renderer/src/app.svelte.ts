@@ -11,6 +11,7 @@ import { formatRoute, parseRoute, routeOf, type Route } from './route.ts';
 import { SessionDesk } from './session/desk.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Setup } from './views/live/setup/setup.svelte.ts';
+import { Imports } from './views/runs/imports.svelte.ts';
 import { EVERYTHING, type Wanted } from './views/runs/arrange.ts';
 
 const REMEMBERED = 'ipc-scope:address';
@@ -21,6 +22,7 @@ export class App {
   readonly desk: SessionDesk;
   readonly setup: Setup;
   readonly toasts = new Toasts();
+  readonly imports: Imports;
   route = $state.raw<Route>({ view: 'start' });
   connected = $state(true);
   /** What the list of runs is narrowed to, kept while other views are looked at. */
@@ -34,6 +36,7 @@ export class App {
     this.preferences = new Preferences(host, this.toasts);
     this.desk = new SessionDesk(host);
     this.setup = new Setup();
+    this.imports = new Imports(host, this.toasts);
   }
 
   /** Asks for all that the page needs; answers when it can be used. */

@@ -46,6 +46,10 @@ const FAULTS = {
     en: ['The file unpacks to far more than any recording does.', OWN.en],
     ko: ['압축을 풀면 실행 기록이라고 볼 수 없을 만큼 커지는 파일입니다.', OWN.ko],
   },
+  unreadable: {
+    en: ['The file cannot be read.', 'Choose a file, not a folder, that you may read.'],
+    ko: ['파일을 읽을 수 없습니다.', '폴더가 아닌, 읽을 권한이 있는 파일을 고르세요.'],
+  },
   lost: {
     en: ['What had been taken in of the file is gone.', 'Import it again.'],
     ko: ['가져오던 내용이 사라졌습니다.', '다시 가져오세요.'],

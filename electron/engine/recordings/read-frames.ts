@@ -90,9 +90,9 @@ async function collect(
     if (pending !== undefined) frames.push(pending);
     pending = undefined;
   };
-  const answer = (end: boolean): FramesAnswer => {
+  const answer = (how: 'whole' | 'full' | 'end'): FramesAnswer => {
     flush();
-    return { frames, until_ns, end };
+    return { frames, until_ns: how === 'full' ? until_ns : to_ns, full: how === 'full', end: how === 'end' };
   };
   /** False where the stretch ends. */
   const take = (line: Line): boolean => {
@@ -107,6 +107,8 @@ async function collect(
     if (frame.t !== 'tick') {
       // Somewhat out of order are only entries of the call log, which come when there is time to write them.
       if (frame.elapsed_ns > to_ns) return frame.t === 'call';
+      // Without a tick for long, what is not kept in order anyway is left out.
+      if (characters > MOST_CHARACTERS) return true;
       characters += line.text.length;
       frames.push(frame);
       return true;
@@ -127,10 +129,10 @@ async function collect(
     if (bytesRead === 0) break;
     at += bytesRead;
     for (const line of splitter.push(buffer.subarray(0, bytesRead))) {
-      if (!take(line)) return answer(false);
-      if (characters > MOST_CHARACTERS) return answer(false);
+      if (!take(line)) return answer('whole');
+      if (characters > MOST_CHARACTERS && until_ns > from_ns) return answer('full');
     }
-    if (at - start > MOST_READ_BYTES && until_ns > from_ns) return answer(false);
+    if (at - start > MOST_READ_BYTES && until_ns > from_ns) return answer('full');
   }
-  return answer(true);
+  return answer('end');
 }
