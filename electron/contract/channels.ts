@@ -74,6 +74,8 @@ export const channels = {
   'runs.delete': channel<void>()(runId),
   /** Takes back `runs.delete`: for ten minutes, while the app runs and the disk has room. */
   'runs.restore': channel<void>()(runId),
+  /** Runs that went to the trash because of the limits in the settings; each is told once. */
+  'runs.tidied': channel<RunInfo[]>()(nothing),
   /** A stretch of a recording, frame by frame. */
   'runs.frames': channel<FramesAnswer>()(v.object({ id: RunIdSchema, ...FramesRangeSchema.entries })),
   /** How far `runs.open`, `runs.pack` (by the run's id) or `runs.import` (by the transfer) is. */

@@ -2,11 +2,13 @@
 import type { AppInfo, Handlers } from '#contract/channels';
 import type { Describe } from '#contract/describe';
 import { AppException, fail, type AppError } from '#contract/errors';
+import { KEEP_ALL } from '#contract/retention';
 import { RECORDING_FORMAT } from '#contract/runs';
 import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
 import { mechanismOf, resolveSpec, type SessionSpec } from '#contract/spec';
 import { clean, describe } from './helper/ask.ts';
 import { RunLibrary } from './recordings/library.ts';
+import { Tidier } from './recordings/retention.ts';
 import { Recorder } from './recordings/recorder.ts';
 import { orThrow } from './recordings/run-file.ts';
 import { RunHandlers } from './recordings/run-handlers.ts';
@@ -22,6 +24,11 @@ export interface EngineOptions {
   app: AppInfo;
   /** Whether sessions are recorded; true unless said otherwise. */
   record?: boolean;
+  /**
+   * Whether old runs are removed as the settings say; false unless said otherwise. For an app that stays open: what it
+   * removes can be taken back as long as it runs.
+   */
+  tidy?: boolean;
 }
 
 export interface Engine {
@@ -47,6 +54,7 @@ class RunningEngine implements Engine {
   readonly #options: EngineOptions;
   readonly #library: RunLibrary;
   readonly #runs: RunHandlers;
+  readonly #tidier: Tidier;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #closing = new AbortController();
   /** Nothing waits for it but the end. */
@@ -64,10 +72,15 @@ class RunningEngine implements Engine {
         .find(({ info }) => info.id === id)
         ?.snapshot(),
     );
+    this.#tidier = new Tidier(library, () =>
+      // What is removed at the very end could not be taken back.
+      this.#closing.signal.aborted ? KEEP_ALL : settings.get().retention,
+    );
     this.#upkeep = Promise.all([
       this.#clean(this.#closing.signal),
       this.#runs.clean().catch(() => undefined),
       library.emptyTrash().catch(() => undefined),
+      this.#tidy(),
     ]);
     this.handlers = {
       'app.info': () => options.app,
@@ -81,6 +94,7 @@ class RunningEngine implements Engine {
       'session.snapshot': ({ id }) =>
         this.#session?.info.id === id ? this.#session.snapshot() : this.#runs.recorded(id),
       ...this.#runs.handlers,
+      'runs.tidied': () => (this.#running().length > 0 ? [] : this.#tidier.told()),
     };
   }
 
@@ -108,6 +122,10 @@ class RunningEngine implements Engine {
   /** Work that nobody waits for, save `close`. */
   #keepUp(work: Promise<unknown>): void {
     this.#upkeep = Promise.all([this.#upkeep, work.catch(() => undefined)]);
+  }
+
+  async #tidy(first?: Promise<unknown>): Promise<void> {
+    if (this.#options.tidy === true) await this.#tidier.tidy(first);
   }
 
   #clean(cancel?: AbortSignal): Promise<unknown> {
@@ -165,6 +183,7 @@ class RunningEngine implements Engine {
         emit: (event) => this.#emit(event),
         record: this.#options.record === false ? null : (session) => this.#record(session),
       });
+      this.#keepUp(this.#tidy(this.#session.over));
       void this.#session.over.then((end) => {
         // A helper that ended by force could not remove its objects itself.
         if (end.byForce) this.#keepUp(this.#clean());

@@ -3,6 +3,7 @@ import { createContext } from 'svelte';
 import type { AppInfo } from '#contract/channels';
 import type { Describe } from '#contract/describe';
 import type { AppError, Result } from '#contract/errors';
+import { isOver } from '#contract/session';
 import { VIEWS, type PageAction } from '#contract/stream';
 import type { Host } from './host/host.ts';
 import { keyAction, takesSpace } from './keys.ts';
@@ -11,6 +12,7 @@ import { formatRoute, parseRoute, routeOf, type Route } from './route.ts';
 import { SessionDesk } from './session/desk.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Setup } from './views/live/setup/setup.svelte.ts';
+import { tellTidied } from './views/runs/tidied.ts';
 import { Imports } from './views/runs/imports.svelte.ts';
 import { EVERYTHING, type Wanted } from './views/runs/arrange.ts';
 
@@ -44,6 +46,9 @@ export class App {
     this.#openRoute();
     this.host.listen((message) => {
       if (message.kind === 'action') this.act(message.action);
+      else if (message.events.some((event) => event.event === 'state' && isOver(event.state))) {
+        void tellTidied(this.host, this.toasts);
+      }
     });
     await Promise.all([this.preferences.load(), this.loadDescribe(), this.desk.restore(), this.#loadInfo()]);
     const { last_spec } = this.preferences.settings;
@@ -55,6 +60,7 @@ export class App {
       first = false;
     });
     await this.#loadProblems();
+    await tellTidied(this.host, this.toasts);
   }
 
   async loadDescribe(): Promise<void> {

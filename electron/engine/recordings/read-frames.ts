@@ -46,15 +46,14 @@ async function findStart(handle: FileHandle, size: number, time_ns: number): Pro
 
 /** The time of the first tick that begins at or after `from`, ns; undefined where there is none before `to`. */
 async function tickAfter(handle: FileHandle, from: number, to: number): Promise<number | undefined> {
-  const buffer = Buffer.alloc(BLOCK_BYTES);
   const splitter = new LineSplitter();
   // The rest of a line that began before.
   let first = from > 0;
   for (let at = from; at < to;) {
-    const { bytesRead } = await handle.read(buffer, 0, BLOCK_BYTES, at);
-    if (bytesRead === 0) return undefined;
-    at += bytesRead;
-    for (const { text } of splitter.push(buffer.subarray(0, bytesRead))) {
+    const bytes = await block(handle, BLOCK_BYTES, at);
+    if (bytes.length === 0) return undefined;
+    at += bytes.length;
+    for (const { text } of splitter.push(bytes)) {
       if (first) first = false;
       else {
         const time = timeOfTick(text);
@@ -63,6 +62,12 @@ async function tickAfter(handle: FileHandle, from: number, to: number): Promise<
     }
   }
   return undefined;
+}
+
+/** A buffer of its own each time: the line that it cuts in two is kept until the next one. */
+async function block(handle: FileHandle, length: number, at: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(length), 0, length, at);
+  return buffer.subarray(0, bytesRead);
 }
 
 /** Without parsing the whole line, which the halving need not. */
@@ -81,7 +86,6 @@ async function collect(
 ): Promise<FramesAnswer> {
   const frames: SessionFrame[] = [];
   const splitter = new LineSplitter();
-  const buffer = Buffer.alloc(4 * BLOCK_BYTES);
   let pending: Tick | undefined;
   let characters = 0;
   let until_ns = from_ns;
@@ -100,6 +104,7 @@ async function collect(
       first = false;
       return true;
     }
+    if (line.text === '') return true;
     const parsed = parseFrame(line);
     if (!parsed.ok || parsed.value.t === 'describe' || parsed.value.t === 'cleaned') return true;
     const frame = parsed.value;
@@ -110,6 +115,8 @@ async function collect(
       // Without a tick for long, what is not kept in order anyway is left out.
       if (characters > MOST_CHARACTERS) return true;
       characters += line.text.length;
+      // A note stands behind the tick before it.
+      if (frame.t === 'note') flush();
       frames.push(frame);
       return true;
     }
@@ -125,10 +132,10 @@ async function collect(
     return true;
   };
   for (let at = start; at < size;) {
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
-    for (const line of splitter.push(buffer.subarray(0, bytesRead))) {
+    const bytes = await block(handle, 4 * BLOCK_BYTES, at);
+    if (bytes.length === 0) break;
+    at += bytes.length;
+    for (const line of splitter.push(bytes)) {
       if (!take(line)) return answer('whole');
       if (characters > MOST_CHARACTERS && until_ns > from_ns) return answer('full');
     }

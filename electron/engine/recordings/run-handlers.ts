@@ -16,7 +16,7 @@ import type { RunLibrary } from './library.ts';
 import { Tasks } from './tasks.ts';
 import { Transfers } from './transfers.ts';
 
-type RunChannel = Extract<keyof Handlers, `runs.${string}`>;
+type RunChannel = Exclude<Extract<keyof Handlers, `runs.${string}`>, 'runs.tidied'>;
 
 export class RunHandlers {
   readonly handlers: Pick<Handlers, RunChannel>;
