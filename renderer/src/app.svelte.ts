@@ -47,7 +47,7 @@ export class App {
     this.host.listen((message) => {
       if (message.kind === 'action') this.act(message.action);
       else if (message.events.some((event) => event.event === 'state' && isOver(event.state))) {
-        void tellTidied(this.host, this.toasts);
+        void this.#loadTidied();
       }
     });
     await Promise.all([this.preferences.load(), this.loadDescribe(), this.desk.restore(), this.#loadInfo()]);
@@ -60,7 +60,7 @@ export class App {
       first = false;
     });
     await this.#loadProblems();
-    await tellTidied(this.host, this.toasts);
+    await this.#loadTidied();
   }
 
   async loadDescribe(): Promise<void> {
@@ -126,6 +126,10 @@ export class App {
     const problems = await this.host.call('app.problems');
     if (!problems.ok) return;
     for (const problem of problems.value) this.toasts.complain(problem, { stays: true });
+  }
+
+  async #loadTidied(): Promise<void> {
+    await tellTidied(this.host, this.toasts, () => this.imports.version++);
   }
 
   async #reconnected(): Promise<void> {

@@ -8,7 +8,7 @@ import { isOver, type SessionSnapshot } from '#contract/session';
 import { ownFolder } from '../folders.ts';
 import { isAlive } from '../is-alive.ts';
 import { readRecording, type ReadOptions } from './read-recording.ts';
-import { FRAMES_FILE, incomplete, missing, readRunFile, type RunFile } from './run-file.ts';
+import { FRAMES_FILE, missing, readRunFile, type RunFile } from './run-file.ts';
 import { fromRunId, isRunId, makeRunId } from './run-id.ts';
 import { endOf, factsOf, guess, isLive, readInfo } from './run-info.ts';
 import { readLabel, writeLabel } from './run-label.ts';
@@ -76,15 +76,18 @@ export class RunLibrary {
       if (!readable) throw new AppException(read.error);
     }
     const live = read.ok && isLive(read.value, await factsOf(folder));
-    const history = await readRecording(folder, { rows, live, ...reading });
+    const history = await readRecording(folder, {
+      rows,
+      live,
+      missing_frames: read.ok ? read.value.imported?.missing_frames : undefined,
+      ...reading,
+    });
     if (!read.ok) {
       history.addError(read.error);
       return { snapshot: history.snapshot(guess(id, history)), file: undefined };
     }
-    const { spec, state, created_ms, summary, imported } = read.value;
+    const { spec, state, created_ms, summary } = read.value;
     history.summary ??= summary;
-    if (imported !== undefined && imported.missing_frames > 0)
-      history.addError(incomplete(imported.missing_frames));
     const shown = isOver(state) || live ? state : endOf(history.summary);
     return { snapshot: history.snapshot({ id, spec, state: shown, created_ms }), file: read.value };
   }

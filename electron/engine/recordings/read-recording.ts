@@ -2,10 +2,11 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail, toAppError, type AppError } from '#contract/errors';
+import type { Tick } from '#contract/frames';
 import { parseFrame } from '../helper/parse-frame.ts';
 import { History } from '../session/history.ts';
 import { readLines } from './read-lines.ts';
-import { damaged, FRAMES_FILE } from './run-file.ts';
+import { damaged, FRAMES_FILE, incomplete } from './run-file.ts';
 
 /** Damaged lines that are reported one by one; the rest are counted by the last of them. */
 const MOST_DAMAGED = 20;
@@ -14,6 +15,8 @@ const SPARE_ROWS = 16;
 /** What is read of a recording to guess its length: all of it up to 64 MiB. */
 const PIECE_BYTES = 1024 * 1024;
 const MOST_PIECES = 64;
+/** Ticks follow each other to the nanosecond; half the shortest of them is a gap. */
+const SHORTEST_GAP_NS = 5_000_000;
 const TICK = Buffer.from('"t":"tick"');
 
 export interface ReadOptions {
@@ -21,6 +24,8 @@ export interface ReadOptions {
   rows: number;
   /** Whether somebody is still writing, so that a missing end is no fault. */
   live: boolean;
+  /** Frames that are known to be missing already, of an imported run. */
+  missing_frames?: number | undefined;
   /** Ends the reading with `cancelled`. */
   signal?: AbortSignal | undefined;
   /** Hears how much has been read. */
@@ -29,7 +34,7 @@ export interface ReadOptions {
 
 export async function readRecording(
   folder: string,
-  { rows, live, signal, read }: ReadOptions,
+  { rows, live, missing_frames = 0, signal, read }: ReadOptions,
 ): Promise<History> {
   const path = join(folder, FRAMES_FILE);
   let ticks = 0;
@@ -46,6 +51,7 @@ export async function readRecording(
     history.addError(unreadable);
     return history;
   }
+  const gaps = new GapFinder();
   let damagedLines = 0;
   let ended = false;
   try {
@@ -59,6 +65,7 @@ export async function readRecording(
       const frame = parsed.value;
       if (frame.t === 'describe' || frame.t === 'cleaned') continue;
       history.add(frame);
+      if (frame.t === 'tick') gaps.push(frame);
       ended ||= frame.t === 'summary' || (frame.t === 'error' && frame.fatal);
     }
   } catch (thrown) {
@@ -68,6 +75,9 @@ export async function readRecording(
   if (damagedLines > MOST_DAMAGED) {
     history.addError(damaged(FRAMES_FILE, `${damagedLines - MOST_DAMAGED} more lines are damaged`));
   }
+  // A line that is damaged has been told of already.
+  const missing = Math.max(missing_frames, gaps.ticks - damagedLines);
+  if (missing > 0) history.addError(incomplete(missing));
   if (!ended && !live) history.addError(truncated());
   return history;
 }
@@ -101,6 +111,19 @@ function occurrences(bytes: Buffer, wanted: Buffer): number {
   let found = 0;
   for (let at = bytes.indexOf(wanted); at >= 0; at = bytes.indexOf(wanted, at + wanted.length)) found++;
   return found;
+}
+
+/** A tick says how long it is: what lies between its beginning and the end of the one before is missing. */
+class GapFinder {
+  /** As many as there would have been of the length of those behind the gaps. */
+  ticks = 0;
+  #end_ns: number | undefined;
+
+  push({ elapsed_ns, interval_ns }: Tick): void {
+    const gap_ns = elapsed_ns - interval_ns - (this.#end_ns ?? elapsed_ns - interval_ns);
+    if (gap_ns > SHORTEST_GAP_NS) this.ticks += Math.max(1, Math.round(gap_ns / Math.max(1, interval_ns)));
+    this.#end_ns = elapsed_ns;
+  }
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {
