@@ -27,11 +27,12 @@ export function version(): string {
   return version;
 }
 
-function open({ record = true } = {}): Promise<Engine> {
+function open({ record = true, tidy = false } = {}): Promise<Engine> {
   return openEngine({
     helper: helper(),
     folder: folder(),
     record,
+    tidy,
     app: {
       host: 'web',
       version: version(),

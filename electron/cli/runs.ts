@@ -9,6 +9,8 @@ import { isSet, parseArguments, refuseStrangers, valueOf, type Arguments } from 
 import { ask } from './ask.ts';
 import { showHelp } from './help.ts';
 import { withEngine } from './places.ts';
+import { exportRecording, importRecording, RECORDING } from './recording-files.ts';
+import { FILTER_FLAGS, filterOf, labelText } from './run-filter.ts';
 import { sayError } from './say-error.ts';
 import { summaryTable } from './summary-table.ts';
 import { table } from './table.ts';
@@ -19,15 +21,16 @@ type Action = (engine: Engine, given: Arguments, terminal: Terminal) => Promise<
 
 /** What may be done, and which flags it has. */
 const ACTIONS: Readonly<Record<string, { act: Action; flags: readonly string[] }>> = {
-  list: { act: list, flags: ['--json'] },
+  list: { act: list, flags: ['--json', ...FILTER_FLAGS] },
   show: { act: show, flags: ['--json'] },
   export: { act: exportOne, flags: ['--format', '--out'] },
+  import: { act: importOne, flags: [] },
   delete: { act: deleteOne, flags: [] },
 };
 
 export async function runs(argv: readonly string[], terminal: Terminal): Promise<number> {
   const { text } = terminal;
-  const given = parseArguments(argv, ['--json']);
+  const given = parseArguments(argv, ['--json', '--pinned', '--imported']);
   if (given.flags.has('--help')) {
     showHelp(terminal, {
       usage: text.runs.usage,
@@ -35,6 +38,11 @@ export async function runs(argv: readonly string[], terminal: Terminal): Promise
       flags: [
         ['--format', text.runs.format],
         ['--out', text.runs.out],
+        ['--mechanism', text.runs.mechanism],
+        ['--tag', text.runs.tag],
+        ['--search', text.runs.search],
+        ['--pinned', text.runs.pinned],
+        ['--imported', text.runs.imported],
         ['--json', text.jsonFlag],
       ],
     });
@@ -57,24 +65,27 @@ export async function runs(argv: readonly string[], terminal: Terminal): Promise
 }
 
 async function list(engine: Engine, given: Arguments, terminal: Terminal): Promise<number> {
-  const found = await ask(engine, 'runs.list');
+  const wanted = filterOf(given);
+  const all = await ask(engine, 'runs.list');
+  const found = all.filter(wanted);
   if (isSet(given, '--json')) {
     terminal.out(`${JSON.stringify(found)}\n`);
   } else if (found.length === 0) {
-    terminal.err(`${terminal.text.runs.none}\n`);
+    terminal.err(`${all.length === 0 ? terminal.text.runs.none : terminal.text.runs.noneFound}\n`);
   } else {
     const rows = found.map((run) => row(run, terminal));
     terminal.out(
       table(
         [terminal.text.runs.columns, ...rows],
-        ['left', 'left', 'left', 'right', 'right', 'right', 'right'],
+        ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'left'],
       ),
     );
   }
   return 0;
 }
 
-function row({ id, created_ms, state, summary, bytes_on_disk }: RunInfo, terminal: Terminal): string[] {
+function row(run: RunInfo, terminal: Terminal): string[] {
+  const { id, created_ms, state, summary, bytes_on_disk } = run;
   const { locale, text } = terminal;
   const when = new Date(created_ms).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
   return [
@@ -85,6 +96,7 @@ function row({ id, created_ms, state, summary, bytes_on_disk }: RunInfo, termina
     summary === null ? NO_VALUE : formatRate(summary.messages_per_s, locale),
     summary === null ? NO_VALUE : formatDuration(summary.latency.p99_ns, locale),
     formatBytes(bytes_on_disk, locale),
+    labelText(run),
   ];
 }
 
@@ -105,7 +117,7 @@ async function show(engine: Engine, given: Arguments, terminal: Terminal): Promi
 }
 
 async function exportOne(engine: Engine, given: Arguments, terminal: Terminal): Promise<number> {
-  const formats = EXPORT_FORMATS.join(', ');
+  const formats = [...EXPORT_FORMATS, RECORDING].join(', ');
   const wanted = valueOf(given, '--format', formats);
   if (wanted === undefined) {
     fail('missing_value', 'export needs --format', `Use one of: ${formats}.`, {
@@ -113,7 +125,7 @@ async function exportOne(engine: Engine, given: Arguments, terminal: Terminal): 
       allowed: formats,
     });
   }
-  const format = EXPORT_FORMATS.find((name) => name === wanted);
+  const format = [...EXPORT_FORMATS, RECORDING].find((name) => name === wanted);
   if (format === undefined) {
     fail('not_a_choice', '--format does not take it', `Use one of: ${formats}.`, {
       where: '--format',
@@ -123,6 +135,11 @@ async function exportOne(engine: Engine, given: Arguments, terminal: Terminal): 
   }
   const out = valueOf(given, '--out', 'FILE');
   const id = await idOf(engine, given, terminal);
+  if (format === RECORDING) {
+    const written = await exportRecording(engine, id, out);
+    terminal.err(`${terminal.text.runs.written(written)}\n`);
+    return 0;
+  }
   const { text } = await ask(engine, 'runs.export', { id, format });
   if (out === undefined) {
     terminal.out(text);
@@ -131,6 +148,15 @@ async function exportOne(engine: Engine, given: Arguments, terminal: Terminal): 
   await writeOut(out, text);
   terminal.err(`${terminal.text.runs.written(out)}\n`);
   return 0;
+}
+
+async function importOne(engine: Engine, { words }: Arguments, { text, err }: Terminal): Promise<number> {
+  const [path] = words;
+  if (path === undefined) fail('usage', text.runs.needsFile, text.runs.fileRemedy);
+  const { id, missing_frames } = await importRecording(engine, path);
+  err(`${text.runs.importedAs(id)}\n`);
+  if (missing_frames > 0) err(`${text.runs.missingFrames(missing_frames)}\n`);
+  return missing_frames > 0 ? 1 : 0;
 }
 
 async function deleteOne(engine: Engine, given: Arguments, terminal: Terminal): Promise<number> {

@@ -66,17 +66,21 @@ interface ServeOptions {
 
 function serveUntilInterrupted(terminal: Terminal, { port, metrics, lock }: ServeOptions): Promise<number> {
   const { text } = terminal;
-  return withEngine(terminal, async (engine) => {
-    const interrupted = new Promise<void>((resolve) => terminal.onInterrupt(resolve));
-    const shell = await start(engine, port, metrics);
-    lock.announce(new URL(shell.url).host);
-    terminal.err(`${text.serve.open}\n`);
-    terminal.out(`${shell.url}\n`);
-    await interrupted;
-    terminal.err(`${text.serve.ending}\n`);
-    await shell.close();
-    return 0;
-  });
+  return withEngine(
+    terminal,
+    async (engine) => {
+      const interrupted = new Promise<void>((resolve) => terminal.onInterrupt(resolve));
+      const shell = await start(engine, port, metrics);
+      lock.announce(new URL(shell.url).host);
+      terminal.err(`${text.serve.open}\n`);
+      terminal.out(`${shell.url}\n`);
+      await interrupted;
+      terminal.err(`${text.serve.ending}\n`);
+      await shell.close();
+      return 0;
+    },
+    { tidy: true },
+  );
 }
 
 function portOf(given: Arguments): number | undefined {

@@ -14,6 +14,17 @@ import {
   type RunInfo,
   type RunLabel,
 } from './runs.ts';
+import { FramesRangeSchema, type FramesAnswer } from './replay.ts';
+import {
+  PieceSchema,
+  ReceiveSchema,
+  TaskSchema,
+  TransferIdSchema,
+  type Imported,
+  type PackedRun,
+  type TaskProgress,
+} from './run-files.ts';
+import { count } from './numbers.ts';
 import { SessionCommandSchema, type SessionInfo, type SessionSnapshot } from './session.ts';
 import { SettingsSchema, type Settings } from './settings.ts';
 import { SessionSpecSchema } from './spec.ts';
@@ -55,6 +66,21 @@ export const channels = {
   /** Takes back `runs.delete`: for ten minutes, while the app runs and the disk has room. */
   'runs.restore': channel<void>()(runId),
   ...sweepChannels,
+  /** Runs that went to the trash because of the limits in the settings; each is told once. */
+  'runs.tidied': channel<RunInfo[]>()(nothing),
+  /** A stretch of a recording, frame by frame. */
+  'runs.frames': channel<FramesAnswer>()(v.object({ id: RunIdSchema, ...FramesRangeSchema.entries })),
+  /** How far `runs.open`, `runs.pack` (by the run's id) or `runs.import` (by the transfer) is. */
+  'runs.progress': channel<TaskProgress>()(TaskSchema),
+  /** Ends them; they answer `cancelled`. Also forgets a transfer that is not wanted any more. */
+  'runs.cancel': channel<void>()(TaskSchema),
+  /** Makes one file of a run, to be taken piece by piece: base64, empty at the end. */
+  'runs.pack': channel<PackedRun>()(runId),
+  'runs.take': channel<string>()(v.object({ transfer: TransferIdSchema, from: count })),
+  /** Announces a file; its pieces are put one after the other, and then it is imported. */
+  'runs.receive': channel<string>()(ReceiveSchema),
+  'runs.put': channel<void>()(PieceSchema),
+  'runs.import': channel<Imported>()(v.object({ transfer: TransferIdSchema })),
 } as const;
 
 export type Channels = typeof channels;

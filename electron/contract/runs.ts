@@ -56,6 +56,8 @@ export interface RunInfo {
   /** Missing where the run failed before it measured anything, or was cut off. */
   summary: RunFigures | null;
   bytes_on_disk: number;
+  /** Came from another data folder; absent where it was recorded here. */
+  imported?: true;
 }
 
 export const EXPORT_FORMATS = ['csv', 'json'] as const;

@@ -77,15 +77,6 @@ describe('a tick cut short by a change of phase', () => {
 describe('SeriesRing', () => {
   const columns = columnsOf({ processes: [] }).slice(0, 2);
 
-  it('keeps the newest rows, oldest first', () => {
-    const ring = new SeriesRing(columns, 3);
-    for (let i = 1; i <= 5; i++) ring.push([i, i * 10]);
-    expect([0, 1, 2].map((row) => ring.at(0, row))).toEqual([3, 4, 5]);
-    expect(ring.at(1, 2)).toBe(50);
-    expect(ring.at(0, 3)).toBeNaN();
-    expect(ring.written).toBe(5);
-  });
-
   it('survives the way over a border that knows no NaN', () => {
     const ring = new SeriesRing(columns, 3);
     ring.push([1, NaN]);

@@ -5,6 +5,8 @@
 import type { Hello, Tick } from './frames.ts';
 import { mergeBuckets, quantiles } from './histogram.ts';
 
+export { SeriesRing, type SeriesTable } from './series-ring.ts';
+
 export type ColumnUnit =
   's' | 'per_second' | 'bytes_per_second' | 'ns' | 'bytes' | 'messages' | 'share' | 'count';
 
@@ -147,80 +149,4 @@ export function errorsOf(integrity: Tick['integrity']): number {
 
 function share(used: number | null, capacity: number | null): number | undefined {
   return used === null || capacity === null || capacity === 0 ? undefined : Math.min(1, used / capacity);
-}
-
-/** A fixed window of sample rows in typed arrays, oldest dropped first; nothing is allocated while it is filled. */
-export class SeriesRing {
-  readonly columns: readonly Column[];
-  readonly capacity: number;
-  readonly #data: Float64Array[];
-  #written = 0;
-
-  constructor(columns: readonly Column[], capacity: number) {
-    if (!Number.isInteger(capacity) || capacity < 1) throw new RangeError(`capacity ${capacity} is below 1`);
-    this.columns = columns;
-    this.capacity = capacity;
-    this.#data = columns.map(() => new Float64Array(capacity));
-  }
-
-  /** Rows held now, at most `capacity`. */
-  get length(): number {
-    return Math.min(this.#written, this.capacity);
-  }
-
-  /** Rows ever written; grows for ever, so a reader can tell whether anything is new. */
-  get written(): number {
-    return this.#written;
-  }
-
-  /** Takes a row; none where a tick gave none. */
-  push(row: ArrayLike<number> | undefined): void {
-    if (row === undefined) return;
-    const slot = this.#written % this.capacity;
-    for (let column = 0; column < this.#data.length; column++) {
-      const data = this.#data[column];
-      if (data !== undefined) data[slot] = row[column] ?? NaN;
-    }
-    this.#written++;
-  }
-
-  /** Index of the column with this key, or -1. */
-  indexOf(key: string): number {
-    return this.columns.findIndex((column) => column.key === key);
-  }
-
-  /** Value of a column at a row, 0 being the oldest held; NaN outside. */
-  at(column: number, row: number): number {
-    if (row < 0 || row >= this.length) return NaN;
-    const start = this.#written <= this.capacity ? 0 : this.#written % this.capacity;
-    return this.#data[column]?.[(start + row) % this.capacity] ?? NaN;
-  }
-
-  /** A copy that travels as JSON; the oldest row first. */
-  toTable(): SeriesTable {
-    return {
-      columns: [...this.columns],
-      rows: this.length,
-      values: this.columns.map((_, column) =>
-        Array.from({ length: this.length }, (_unused, row) => {
-          const value = this.at(column, row);
-          return Number.isNaN(value) ? null : value;
-        }),
-      ),
-    };
-  }
-
-  /** The ring of a table, with room for `capacity` rows (at least those of the table). */
-  static fromTable(table: SeriesTable, capacity = table.rows): SeriesRing {
-    const ring = new SeriesRing(table.columns, Math.max(1, capacity, table.rows));
-    for (let row = 0; row < table.rows; row++) ring.push(table.values.map((column) => column[row] ?? NaN));
-    return ring;
-  }
-}
-
-/** Sample rows by column, for a border that cannot carry typed arrays; null stands for NaN. */
-export interface SeriesTable {
-  columns: Column[];
-  rows: number;
-  values: (number | null)[][];
 }

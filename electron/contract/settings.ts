@@ -1,5 +1,7 @@
 /** What the app remembers between starts. */
 import * as v from 'valibot';
+import { REPLAY_SPEEDS } from './replay.ts';
+import { KEEP_ALL, RetentionSchema } from './retention.ts';
 import { SessionSpecSchema } from './spec.ts';
 
 export const LOCALES = ['en', 'ko'] as const;
@@ -13,6 +15,10 @@ export const SettingsSchema = v.object({
   last_spec: v.nullable(SessionSpecSchema),
   /** A newcomer has been shown a session; it never starts by itself again. */
   greeted: v.boolean(),
+  /** How many times as fast as it was a recorded run is replayed. */
+  replay_speed: v.picklist(REPLAY_SPEEDS),
+  /** Which recorded runs are kept. */
+  retention: RetentionSchema,
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 
@@ -21,9 +27,11 @@ export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   last_spec: null,
   greeted: false,
+  replay_speed: 1,
+  retention: KEEP_ALL,
 };
 
-const { locale, theme, last_spec, greeted } = SettingsSchema.entries;
+const { locale, theme, last_spec, greeted, replay_speed, retention } = SettingsSchema.entries;
 
 /** For what was stored, by another version perhaps: an unknown value becomes its default, and the rest is kept. */
 export const StoredSettingsSchema = v.object({
@@ -31,4 +39,6 @@ export const StoredSettingsSchema = v.object({
   theme: v.fallback(theme, DEFAULT_SETTINGS.theme),
   last_spec: v.fallback(last_spec, DEFAULT_SETTINGS.last_spec),
   greeted: v.fallback(greeted, DEFAULT_SETTINGS.greeted),
+  replay_speed: v.fallback(replay_speed, DEFAULT_SETTINGS.replay_speed),
+  retention: v.fallback(retention, DEFAULT_SETTINGS.retention),
 });

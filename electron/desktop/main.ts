@@ -48,6 +48,7 @@ function start(): void {
       env: process.env,
     }),
     folder,
+    tidy: true,
     app: {
       host: 'desktop',
       version: app.getVersion(),

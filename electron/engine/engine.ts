@@ -3,18 +3,19 @@ import type { AppInfo, Handlers } from '#contract/channels';
 import type { Describe } from '#contract/describe';
 import { AppException, fail, type AppError } from '#contract/errors';
 import type { Machine } from '#contract/machine';
+import { KEEP_ALL } from '#contract/retention';
 import { RECORDING_FORMAT } from '#contract/runs';
 import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
 import { mechanismOf, resolveSpec, type SessionSpec } from '#contract/spec';
 import type { SweepProgress } from '#contract/sweep';
 import { clean, describe } from './helper/ask.ts';
 import { machineOf } from './machine.ts';
-import { exportRun } from './recordings/export.ts';
 import { RunLibrary } from './recordings/library.ts';
+import { Tidier } from './recordings/retention.ts';
 import { Recorder } from './recordings/recorder.ts';
 import { orThrow } from './recordings/run-file.ts';
+import { RunHandlers } from './recordings/run-handlers.ts';
 import { makeRunId } from './recordings/run-id.ts';
-import { HISTORY_ROWS } from './session/history.ts';
 import { Session, type RecordedSession } from './session/session.ts';
 import { SettingsStore } from './settings.ts';
 import { Sweeps } from './sweep/sweeps.ts';
@@ -27,6 +28,11 @@ export interface EngineOptions {
   app: AppInfo;
   /** Whether sessions are recorded; true unless said otherwise. */
   record?: boolean;
+  /**
+   * Whether old runs are removed as the settings say; false unless said otherwise. For an app that stays open: what it
+   * removes can be taken back as long as it runs.
+   */
+  tidy?: boolean;
 }
 
 export interface Engine {
@@ -53,6 +59,8 @@ class RunningEngine implements Engine {
   readonly handlers: Handlers;
   readonly #options: EngineOptions;
   readonly #library: RunLibrary;
+  readonly #runs: RunHandlers;
+  readonly #tidier: Tidier;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #closing = new AbortController();
   /** Nothing waits for it but the end. */
@@ -67,9 +75,20 @@ class RunningEngine implements Engine {
   constructor(options: EngineOptions, library: RunLibrary, settings: SettingsStore, problems: AppError[]) {
     this.#options = options;
     this.#library = library;
+    this.#runs = new RunHandlers(library, options.folder, (id) =>
+      this.#running()
+        .find(({ info }) => info.id === id)
+        ?.snapshot(),
+    );
+    this.#tidier = new Tidier(library, () =>
+      // What is removed at the very end could not be taken back.
+      this.#closing.signal.aborted ? KEEP_ALL : settings.get().retention,
+    );
     this.#upkeep = Promise.all([
       this.#clean(this.#closing.signal),
+      this.#runs.clean().catch(() => undefined),
       library.emptyTrash().catch(() => undefined),
+      this.#tidy(),
     ]);
     this.#sweeps = new Sweeps({
       helper: options.helper,
@@ -90,16 +109,9 @@ class RunningEngine implements Engine {
       'session.command': ({ id, command }) => this.#runningSession(id).command(command),
       'session.list': () => this.#running().map(({ info }) => info),
       'session.snapshot': ({ id }) =>
-        this.#session?.info.id === id ? this.#session.snapshot() : this.#recorded(id),
-      'runs.list': () => library.list(),
-      'runs.open': ({ id }) =>
-        this.#running()
-          .find(({ info }) => info.id === id)
-          ?.snapshot() ?? this.#recorded(id),
-      'runs.export': async ({ id, format }) => exportRun(await library.open(id, Infinity), format),
-      'runs.label': ({ id, change }) => library.label(id, change),
-      'runs.delete': ({ id }) => library.delete(id),
-      'runs.restore': ({ id }) => library.restore(id),
+        this.#session?.info.id === id ? this.#session.snapshot() : this.#runs.recorded(id),
+      ...this.#runs.handlers,
+      'runs.tidied': () => (this.#running().length > 0 ? [] : this.#tidier.told()),
       ...this.#sweeps.handlers,
     };
   }
@@ -123,6 +135,7 @@ class RunningEngine implements Engine {
       await session.over;
     }
     await this.#upkeep;
+    await this.#runs.close().catch(() => undefined);
     await this.#library.emptyOwnTrash().catch(() => undefined);
   }
 
@@ -133,6 +146,10 @@ class RunningEngine implements Engine {
   /** Work that nobody waits for, save `close`. */
   #keepUp(work: Promise<unknown>): void {
     this.#upkeep = Promise.all([this.#upkeep, work.catch(() => undefined)]);
+  }
+
+  async #tidy(first?: Promise<unknown>): Promise<void> {
+    if (this.#options.tidy === true) await this.#tidier.tidy(first);
   }
 
   #clean(cancel?: AbortSignal): Promise<unknown> {
@@ -165,10 +182,6 @@ class RunningEngine implements Engine {
     return found;
   }
 
-  async #recorded(id: string) {
-    return (await this.#library.open(id, HISTORY_ROWS)).snapshot;
-  }
-
   async #start(spec: SessionSpec): Promise<SessionInfo> {
     if (this.#starting || this.#running().length > 0) {
       fail('session_busy', 'a session is running already', 'Stop it first.');
@@ -196,6 +209,7 @@ class RunningEngine implements Engine {
         emit: (event) => this.#emit(event),
         record: this.#options.record === false ? null : (session) => this.#record(session, machine),
       });
+      this.#keepUp(this.#tidy(this.#session.over));
       void this.#session.over.then((end) => {
         // A helper that ended by force could not remove its objects itself.
         if (end.byForce) this.#keepUp(this.#clean());

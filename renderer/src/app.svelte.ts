@@ -3,6 +3,7 @@ import { createContext } from 'svelte';
 import type { AppInfo } from '#contract/channels';
 import type { Describe } from '#contract/describe';
 import type { AppError, Result } from '#contract/errors';
+import { isOver } from '#contract/session';
 import { VIEWS, type PageAction } from '#contract/stream';
 import type { Host } from './host/host.ts';
 import { keyAction, takesSpace } from './keys.ts';
@@ -12,6 +13,8 @@ import { SessionDesk } from './session/desk.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Setup } from './views/live/setup/setup.svelte.ts';
 import { Demo } from './views/start/demo.svelte.ts';
+import { tellTidied } from './views/runs/tidied.ts';
+import { Imports } from './views/runs/imports.svelte.ts';
 import { EVERYTHING, type Wanted } from './views/runs/arrange.ts';
 import { Sweeps } from './views/sweep/sweeps.svelte.ts';
 
@@ -25,6 +28,7 @@ export class App {
   readonly demo: Demo;
   readonly toasts = new Toasts();
   readonly sweeps: Sweeps;
+  readonly imports: Imports;
   route = $state.raw<Route>({ view: 'start' });
   connected = $state(true);
   /** What the list of runs is narrowed to, kept while other views are looked at. */
@@ -40,6 +44,7 @@ export class App {
     this.setup = new Setup();
     this.demo = new Demo(this);
     this.sweeps = new Sweeps(host, this.toasts);
+    this.imports = new Imports(host, this.toasts);
   }
 
   /** Asks for all that the page needs; answers when it can be used. */
@@ -47,6 +52,9 @@ export class App {
     this.#openRoute();
     this.host.listen((message) => {
       if (message.kind === 'action') this.act(message.action);
+      else if (message.events.some((event) => event.event === 'state' && isOver(event.state))) {
+        void this.#loadTidied();
+      }
     });
     await Promise.all([this.preferences.load(), this.loadDescribe(), this.desk.restore(), this.#loadInfo()]);
     const { last_spec } = this.preferences.settings;
@@ -59,6 +67,7 @@ export class App {
     });
     await this.#loadProblems();
     await this.demo.greet();
+    await this.#loadTidied();
   }
 
   async loadDescribe(): Promise<void> {
@@ -124,6 +133,10 @@ export class App {
     const problems = await this.host.call('app.problems');
     if (!problems.ok) return;
     for (const problem of problems.value) this.toasts.complain(problem, { stays: true });
+  }
+
+  async #loadTidied(): Promise<void> {
+    await tellTidied(this.host, this.toasts, () => this.imports.version++);
   }
 
   async #reconnected(): Promise<void> {

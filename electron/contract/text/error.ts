@@ -3,6 +3,7 @@ import type { AppError, ErrorCode } from '../errors.ts';
 import type { SessionState } from '../session.ts';
 import type { Locale } from '../settings.ts';
 import { sweepErrorsEn, sweepErrorsKo } from './sweep-error.ts';
+import { importFaultText } from './import-fault.ts';
 import { limitRemedy, systemRemedy } from './system.ts';
 
 export interface ErrorText {
@@ -150,6 +151,10 @@ const en: Sentences = {
     `The run was recorded in format ${value(e)}; this version reads up to ${allowed(e)}.`,
     'Open it with a newer version of IPC Scope.',
   ],
+  recording_incomplete: (e) => [
+    `Frames of the recording are missing: ${value(e)}.`,
+    'The rest is shown. To see all of it, export the run again where it was recorded.',
+  ],
   recording_write_failed: (e) => [
     `The run cannot be recorded${errno(e)}: ${e.message}`,
     'The session goes on without a recording. Make the data folder (Settings shows it) writable for this user, then start again.',
@@ -165,6 +170,12 @@ const en: Sentences = {
   run_in_use: () => [
     'This run is still being recorded, so it cannot be deleted.',
     'Stop its session first, or wait until it ends.',
+  ],
+  cancelled: () => ['It was cancelled.', 'Nothing was changed; start it again if you want it.'],
+  import_refused: (e) => importFaultText(e.where, 'en'),
+  import_too_large: (e) => [
+    `The file holds more than can be imported here (${allowed(e)}).`,
+    'Make room on the disk, or import a shorter recording.',
   ],
   wrong_state: (e) => {
     if (e.value === 'closing') return ['IPC Scope is being closed.', 'Start it again to run a session.'];
@@ -318,6 +329,10 @@ const ko: Sentences = {
     `이 기록의 형식은 ${value(e)}이고, 이 버전은 ${allowed(e)}까지 읽을 수 있습니다.`,
     '더 새로운 IPC Scope로 여세요.',
   ],
+  recording_incomplete: (e) => [
+    `기록에서 프레임 ${value(e)}개가 빠져 있습니다.`,
+    '나머지는 모두 보여 드립니다. 전체를 보려면 기록한 곳에서 다시 내보내세요.',
+  ],
   recording_write_failed: (e) => [
     `실행을 기록할 수 없습니다${errno(e)}.`,
     '세션은 기록 없이 계속됩니다. 기록 폴더(설정 화면에 나옵니다)에 쓸 수 있도록 권한을 고친 뒤 다시 시작하세요.',
@@ -333,6 +348,12 @@ const ko: Sentences = {
   run_in_use: () => [
     '아직 기록 중인 실행이라 삭제할 수 없습니다.',
     '먼저 그 세션을 멈추거나, 끝날 때까지 기다리세요.',
+  ],
+  cancelled: () => ['취소했습니다.', '바뀐 것은 없습니다. 필요하면 다시 시작하세요.'],
+  import_refused: (e) => importFaultText(e.where, 'ko'),
+  import_too_large: (e) => [
+    `파일의 내용이 여기에서 가져올 수 있는 크기(${allowed(e)})를 넘습니다.`,
+    '디스크 공간을 비우거나 더 짧은 기록을 가져오세요.',
   ],
   wrong_state: (e) => {
     if (e.value === 'closing') return ['IPC Scope가 끝나는 중입니다.', '다시 시작한 뒤 세션을 실행하세요.'];

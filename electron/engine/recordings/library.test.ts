@@ -137,6 +137,14 @@ describe('a recorded run', () => {
     expect(snapshot.errors).toMatchObject([{ code: 'recording_damaged', where: 'frames.ndjson:3' }]);
   });
 
+  it('with frames missing inside is opened with the rest, and says how many', async () => {
+    const ticks = [1, 2, 3, 7, 8, 10, 11].map((n) => tick(n));
+    await record('finished', [hello(), ...ticks, summary()]);
+    const { snapshot } = await library.open(ID, 100);
+    expect(snapshot.series?.rows).toBe(7);
+    expect(snapshot.errors).toMatchObject([{ code: 'recording_incomplete', value: '4' }]);
+  });
+
   it('that is nothing but garbage still opens, with few errors', async () => {
     await plant('\u0000\u0001garbage\n'.repeat(5000));
     const { snapshot } = await library.open(ID, 100);

@@ -7,9 +7,9 @@ import type { RunInfo, RunLabel } from '#contract/runs';
 import { isOver, type SessionSnapshot } from '#contract/session';
 import { ownFolder } from '../folders.ts';
 import { isAlive } from '../is-alive.ts';
-import { readRecording } from './read-recording.ts';
+import { readRecording, type ReadOptions } from './read-recording.ts';
 import { FRAMES_FILE, missing, readRunFile, type RunFile } from './run-file.ts';
-import { isRunId } from './run-id.ts';
+import { fromRunId, isRunId, makeRunId } from './run-id.ts';
 import { endOf, factsOf, guess, isLive, readInfo } from './run-info.ts';
 import { readLabel, writeLabel } from './run-label.ts';
 
@@ -62,7 +62,12 @@ export class RunLibrary {
     return found.sort((a, b) => b.created_ms - a.created_ms || (a.id < b.id ? 1 : -1));
   }
 
-  async open(id: string, rows: number): Promise<OpenedRun> {
+  /** @param rows Most sample rows; `reading` hears how far it is, and may end it. */
+  async open(
+    id: string,
+    rows: number,
+    reading: Pick<ReadOptions, 'signal' | 'read'> = {},
+  ): Promise<OpenedRun> {
     const folder = this.folderOf(id);
     const read = await readRunFile(folder, id);
     if (!read.ok) {
@@ -71,7 +76,12 @@ export class RunLibrary {
       if (!readable) throw new AppException(read.error);
     }
     const live = read.ok && isLive(read.value, await factsOf(folder));
-    const history = await readRecording(folder, { rows, live });
+    const history = await readRecording(folder, {
+      rows,
+      live,
+      missing_frames: read.ok ? read.value.imported?.missing_frames : undefined,
+      ...reading,
+    });
     if (!read.ok) {
       history.addError(read.error);
       return { snapshot: history.snapshot(guess(id, history)), file: undefined };
@@ -83,11 +93,32 @@ export class RunLibrary {
     return { snapshot: machine ? { ...snapshot, machine } : snapshot, file: read.value };
   }
 
+  /** Refuses a run that is not there. */
+  async mustHave(id: string): Promise<void> {
+    if (!(await exists(this.folderOf(id)))) throw new AppException(missing(id));
+  }
+
+  /**
+   * Takes in a whole folder as a run: under `wanted` where no run has that name, also none that was deleted and may come
+   * back, under one like it otherwise. `prepare` hears the name before the folder is moved.
+   */
+  async adopt(folder: string, wanted: string, prepare: (id: string) => Promise<void>): Promise<string> {
+    await ownFolder(this.#runs);
+    const { created_ms, mechanism } = fromRunId(wanted);
+    let id = wanted;
+    while (this.#timers.has(id) || (await exists(this.folderOf(id)))) {
+      id = makeRunId(created_ms, mechanism, randomBytes(4));
+    }
+    await prepare(id);
+    await rename(folder, this.folderOf(id));
+    return id;
+  }
+
   /** Changes what is given of the run's label; answers all of it, also when nothing is given. */
   label(id: string, change: { [Name in keyof RunLabel]?: RunLabel[Name] | undefined }): Promise<RunLabel> {
     const folder = this.folderOf(id);
     const work = this.#labelled.then(async () => {
-      if (!(await exists(folder))) throw new AppException(missing(id));
+      await this.mustHave(id);
       const given = Object.entries(change).filter(([, value]) => value !== undefined);
       const label: RunLabel = { ...(await readLabel(folder)), ...Object.fromEntries(given) };
       if (given.length > 0) await writeLabel(folder, label);

@@ -9,10 +9,24 @@ export interface NumberedLine extends Line {
   unfinished: boolean;
 }
 
-export async function* readLines(path: string, start = 0): AsyncGenerator<NumberedLine> {
+export interface ReadLinesOptions {
+  /** Ends the reading with an exception. */
+  signal?: AbortSignal | undefined;
+  /** Hears how many bytes have been read. */
+  read?: ((bytes: number) => void) | undefined;
+}
+
+export async function* readLines(
+  path: string,
+  { signal, read }: ReadLinesOptions = {},
+): AsyncGenerator<NumberedLine> {
   const splitter = new LineSplitter();
   let number = 0;
-  for await (const chunk of createReadStream(path, { start, highWaterMark: 256 * 1024 })) {
+  let bytes = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 })) {
+    signal?.throwIfAborted();
+    bytes += (chunk as Buffer).length;
+    read?.(bytes);
     for (const line of splitter.push(chunk as Buffer)) yield { ...line, number: ++number, unfinished: false };
   }
   const rest = splitter.end();

@@ -28,6 +28,14 @@ const RunFileSchema = v.object({
   machine: v.optional(v.fallback(v.nullable(MachineSchema), null)),
   state: v.picklist(SESSION_STATES),
   summary: v.nullable(SummarySchema),
+  /** Where the run came from another data folder. */
+  imported: v.optional(
+    v.object({
+      at_ms: count,
+      /** Frames that the file should have held and did not, or that could not be read. */
+      missing_frames: count,
+    }),
+  ),
 });
 export type RunFile = v.InferOutput<typeof RunFileSchema>;
 
@@ -51,8 +59,14 @@ export async function readRunFile(folder: string, id: string): Promise<Result<Ru
   } catch {
     return refused(damaged(RUN_FILE, 'it is not JSON'));
   }
+  return parseRunFile(value);
+}
+
+/** What run.json holds, checked. */
+export function parseRunFile(value: unknown): Result<RunFile> {
   const format = formatOf(value);
-  if (format !== undefined && format > RECORDING_FORMAT) return refused(newer(format));
+  if (format !== undefined && format > RECORDING_FORMAT)
+    return refused(newer(String(format), RECORDING_FORMAT));
   const parsed = v.safeParse(RunFileSchema, value);
   if (parsed.success) return { ok: true, value: parsed.output };
   const issue = parsed.issues[0];
@@ -77,13 +91,23 @@ export function damaged(where: string, why: string): AppError {
   };
 }
 
-function newer(format: number): AppError {
+/** Of an imported run: frames that were lost on the way. */
+export function incomplete(frames: number): AppError {
+  return {
+    code: 'recording_incomplete',
+    message: `${frames} frames of the recording are missing`,
+    remedy: 'The rest is shown; import the run again from where it was recorded.',
+    value: String(frames),
+  };
+}
+
+export function newer(format: string, allowed: number): AppError {
   return {
     code: 'recording_newer',
     message: `the run was recorded in format ${format}`,
     remedy: 'Open it with a newer version of IPC Scope.',
-    value: String(format),
-    allowed: String(RECORDING_FORMAT),
+    value: format,
+    allowed: String(allowed),
   };
 }
 

@@ -53,8 +53,9 @@ export async function readInfo(folder: string, id: string, facts: FileFacts): Pr
     const state = read.error.code === 'recording_newer' ? 'newer' : 'damaged';
     return { id, created_ms, spec: { mechanism, options: {} }, label, state, summary: null, bytes_on_disk };
   }
-  const { created_ms, spec, state, summary } = read.value;
-  const info = { id, created_ms, spec, label, bytes_on_disk };
+  const { created_ms, spec, state, summary, imported } = read.value;
+  const origin = imported === undefined ? {} : { imported: true as const };
+  const info = { id, created_ms, spec, label, bytes_on_disk, ...origin };
   if (isOver(state) || isLive(read.value, facts)) {
     return { ...info, state, summary: summary === null ? null : figuresOf(summary) };
   }

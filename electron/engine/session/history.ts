@@ -11,12 +11,13 @@ import {
   type Tick,
   type Utterance,
 } from '#contract/frames';
-import { SampleDeriver, SeriesRing } from '#contract/series';
+import { columnsOf, SeriesRing } from '#contract/series';
 import type { SessionInfo, SessionSnapshot } from '#contract/session';
 import { BucketSum } from './bucket-sum.ts';
+import { Sampler } from './sampler.ts';
 import { summarySoFar } from './summary-so-far.ts';
 
-/** Sample rows kept: over a quarter of an hour at 20 ticks a second. */
+/** Sample rows kept: a quarter of an hour at 20 ticks a second; of a longer session old rows are merged. */
 export const HISTORY_ROWS = 20_000;
 /** The helper logs the first 200 calls, then errors and samples: both ends of the log are of interest. */
 const FIRST_CALLS = 200;
@@ -33,7 +34,8 @@ export class History {
   readonly #notes: Note[] = [];
   readonly #utterances: Utterance[] = [];
   readonly #errors: AppError[] = [];
-  #deriver: SampleDeriver | undefined;
+  readonly #each: number;
+  #sampler: Sampler | undefined;
   #series: SeriesRing | undefined;
   /** The last tick of the warm-up and of the measured time, and how long the latter was. */
   #base: Tick | undefined;
@@ -44,16 +46,18 @@ export class History {
   hello: Hello | null = null;
   summary: Summary | null = null;
 
-  constructor(rows = HISTORY_ROWS) {
+  /** @param each Ticks that become one sample row, for a recording that is known to be longer than `rows`. */
+  constructor(rows = HISTORY_ROWS, each = 1) {
     this.#rows = rows;
+    this.#each = each;
   }
 
   add(frame: SessionFrame): void {
     switch (frame.t) {
       case 'hello':
         this.hello = frame;
-        this.#deriver = new SampleDeriver(frame);
-        this.#series = new SeriesRing(this.#deriver.columns, this.#rows);
+        this.#series = new SeriesRing(columnsOf(frame), this.#rows);
+        this.#sampler = new Sampler(frame, this.#series, this.#each);
         break;
       case 'tick':
         this.#addTick(frame);
@@ -89,6 +93,7 @@ export class History {
   }
 
   snapshot(info: SessionInfo): SessionSnapshot {
+    this.#sampler?.flush();
     return {
       info,
       hello: this.hello,
@@ -116,8 +121,8 @@ export class History {
   }
 
   #addTick(tick: Tick): void {
-    if (this.#deriver === undefined) return;
-    this.#series?.push(this.#deriver.push(tick));
+    if (this.#sampler === undefined) return;
+    this.#sampler.push(tick);
     if (tick.phase === 'warmup') this.#base = tick;
     if (tick.phase !== 'measure') return;
     this.#last = tick;

@@ -21,6 +21,19 @@ describe('thinning', () => {
     expect(pool.used.map(({ y }) => y)).toEqual([3, 1, 2]);
   });
 
+  it('keeps a spike that a long session merged with its neighbours', () => {
+    const columns = [
+      { key: 'elapsed_s', unit: 's' },
+      { key: 'v', unit: 'ns' },
+    ] as const;
+    const ring = new SeriesRing(columns, 100);
+    for (let i = 0; i < 5000; i++) ring.push([i * 0.05, i === 1234 ? 9_999 : 100]);
+    const pool = new PointPool();
+    expect(thin(ring, 1, 0, 500, pool)).toBe(9_999);
+    expect(pool.used.some(({ x, y }) => y === 9_999 && Math.abs(x - 1234 * 0.05) < 10)).toBe(true);
+    expect(pool.used.some(({ y }) => y === 100)).toBe(true);
+  });
+
   it('keeps a single spike among ten thousand samples, at its own time', () => {
     const values = Array.from({ length: 10_000 }, () => 100);
     values[7_777] = 9_999;

@@ -71,7 +71,7 @@ export function thin(
   const flush = (): void => {
     if (Number.isNaN(lowY)) return;
     if (lowX <= highX) pool.add(lowX, lowY);
-    if (lowX !== highX) pool.add(highX, highY);
+    if (lowX !== highX || lowY !== highY) pool.add(highX, highY);
     if (lowX > highX) pool.add(lowX, lowY);
     lowY = highY = NaN;
   };
@@ -79,9 +79,13 @@ export function thin(
     const y = ring.at(column, row);
     if (Number.isNaN(y)) continue;
     const x = ring.at(time, row);
-    if (!(y <= greatest)) greatest = y;
+    // A row of a long session stands for several samples.
+    const least = ring.lowAt(column, row);
+    const most = ring.highAt(column, row);
+    if (!(most <= greatest)) greatest = most;
     if (step === 0) {
-      pool.add(x, y);
+      pool.add(x, least);
+      if (most !== least) pool.add(x, most);
       continue;
     }
     const here = Math.floor(x / step);
@@ -89,13 +93,13 @@ export function thin(
       flush();
       bucket = here;
     }
-    if (!(y >= lowY)) {
+    if (!(least >= lowY)) {
       lowX = x;
-      lowY = y;
+      lowY = least;
     }
-    if (!(y <= highY)) {
+    if (!(most <= highY)) {
       highX = x;
-      highY = y;
+      highY = most;
     }
   }
   flush();

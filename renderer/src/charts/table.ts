@@ -22,7 +22,7 @@ export function tableRows(ring: SeriesRing, keys: readonly string[], span: TimeS
       if (ring.columns[column]?.unit !== 'ns') return ring.at(column, last);
       let greatest = NaN;
       for (let row = from; row <= last; row++) {
-        const value = ring.at(column, row);
+        const value = ring.highAt(column, row);
         if (!(value <= greatest) && !Number.isNaN(value)) greatest = value;
       }
       return greatest;

@@ -20,8 +20,8 @@ import { isOver, type SessionEvent, type SessionInfo, type SessionSnapshot } fro
 import { CallLog } from './call-log.ts';
 import { TickWindow, type Figures } from './tick-window.ts';
 
-/** At 20 samples a second, half an hour. */
-const RING_ROWS = 36_000;
+/** At 20 samples a second, half an hour; of a longer session old rows are merged. */
+export const RING_ROWS = 36_000;
 /** Text that changes more often cannot be read. */
 const FIGURES_INTERVAL_MS = 200;
 const MOST_NOTES = 500;
@@ -29,6 +29,8 @@ const MOST_UTTERANCES = 1000;
 
 export class LiveSession {
   readonly id: string;
+  /** Shown again from its recording: it moves, and nobody can command it. */
+  readonly replayed: boolean;
   info = $state.raw<SessionInfo>() as SessionInfo;
   hello = $state.raw<Hello | null>(null);
   summary = $state.raw<Summary | null>(null);
@@ -53,13 +55,15 @@ export class LiveSession {
   #primed = true;
   #figuresAt = -Infinity;
 
-  constructor(info: SessionInfo) {
+  constructor(info: SessionInfo, replayed = false) {
     this.id = info.id;
     this.info = info;
+    this.replayed = replayed;
   }
 
-  static fromSnapshot(snapshot: SessionSnapshot): LiveSession {
-    const session = new LiveSession(snapshot.info);
+  /** @param samples In the place of the snapshot's own: what a replay has reached so far. */
+  static fromSnapshot(snapshot: SessionSnapshot, samples?: SeriesRing): LiveSession {
+    const session = new LiveSession(snapshot.info, samples !== undefined);
     const { hello, series } = snapshot;
     session.hello = hello;
     session.summary = snapshot.summary;
@@ -69,7 +73,10 @@ export class LiveSession {
     session.errors = snapshot.errors;
     session.rpcCall = snapshot.rpc_call;
     for (const call of snapshot.calls) session.calls.push(call);
-    if (series !== null) {
+    if (samples !== undefined) {
+      session.ring = samples;
+      session.#primed = samples.length === 0;
+    } else if (series !== null) {
       session.ring = SeriesRing.fromTable(series, isOver(snapshot.info.state) ? series.rows : RING_ROWS);
       session.#primed = false;
     }

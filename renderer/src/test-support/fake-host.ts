@@ -43,6 +43,9 @@ export class FakeHost implements Host {
       'session.command': () => ok(undefined),
       'runs.list': () => ok([]),
       'sweep.list': () => ok([]),
+      'runs.tidied': () => ok([]),
+      'runs.progress': () => ok({ active: false, done_bytes: 0, total_bytes: 0 }),
+      'runs.cancel': () => ok(undefined),
       'runs.label': ({ change }) => ok({ ...NO_LABEL, ...change }),
       ...answers,
     };

@@ -1,4 +1,5 @@
 /** English; its shape is the shape of every language. */
+import { recordings } from './en-recordings.ts';
 import { start } from './en-start.ts';
 import { compare } from './en-compare.ts';
 import { sweep } from './en-sweep.ts';
@@ -148,6 +149,7 @@ export const en = {
   calls: panel.calls,
   integrity: panel.integrity,
   summary: panel.summary,
+  recordings,
   start,
   compare,
   sweep,

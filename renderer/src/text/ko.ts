@@ -2,6 +2,7 @@ import type { Text } from './language.svelte.ts';
 import { options } from './ko-options.ts';
 import { panel } from './ko-panel.ts';
 import { rpcFields } from './ko-rpc.ts';
+import { recordings } from './ko-recordings.ts';
 import { start } from './ko-start.ts';
 import { compare } from './ko-compare.ts';
 import { sweep } from './ko-sweep.ts';
@@ -146,6 +147,7 @@ export const ko: Text = {
   calls: panel.calls,
   integrity: panel.integrity,
   summary: panel.summary,
+  recordings,
   start,
   compare,
   sweep,

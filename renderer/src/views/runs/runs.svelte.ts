@@ -5,10 +5,13 @@ import type { Host } from '../../host/host.ts';
 import { language } from '../../text/language.svelte.ts';
 import type { Toasts } from '../../toasts.svelte.ts';
 import { download } from './download.ts';
+import { takeFile } from './run-files.ts';
 
 export class Runs {
   list = $state.raw<readonly RunInfo[]>();
   error = $state.raw<AppError>();
+  /** Runs of which a file is being made. */
+  packing = $state.raw<readonly string[]>([]);
   readonly #host: Host;
   readonly #toasts: Toasts;
 
@@ -54,6 +57,16 @@ export class Runs {
     const file = await this.#host.call('runs.export', { id, format });
     if (file.ok) download(file.value);
     else this.#toasts.complain(file.error);
+  }
+
+  /** The run as one file that another IPC Scope can import. */
+  async exportRecording(id: string): Promise<void> {
+    if (this.packing.includes(id)) return;
+    this.packing = [...this.packing, id];
+    const packed = await this.#host.call('runs.pack', { id });
+    const taken = packed.ok ? await takeFile(this.#host, packed.value) : packed;
+    if (!taken.ok) this.#toasts.complain(taken.error);
+    this.packing = this.packing.filter((one) => one !== id);
   }
 
   async #restore(id: string): Promise<void> {
