@@ -58,7 +58,7 @@ export interface RunInfo {
   bytes_on_disk: number;
 }
 
-export const EXPORT_FORMATS = ['csv', 'json'] as const;
+export const EXPORT_FORMATS = ['csv', 'json', 'html'] as const;
 export const ExportFormatSchema = v.picklist(EXPORT_FORMATS);
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 

@@ -2,12 +2,12 @@
 import type { AppInfo, Handlers } from '#contract/channels';
 import type { Describe } from '#contract/describe';
 import { AppException, fail, type AppError } from '#contract/errors';
-import { RECORDING_FORMAT } from '#contract/runs';
+import { NO_LABEL, RECORDING_FORMAT } from '#contract/runs';
 import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
 import { mechanismOf, resolveSpec, type SessionSpec } from '#contract/spec';
 import { clean, describe } from './helper/ask.ts';
-import { exportRun } from './recordings/export.ts';
-import { RunLibrary } from './recordings/library.ts';
+import { exportRun, rowsFor } from './recordings/export.ts';
+import { RunLibrary, type OpenedRun } from './recordings/library.ts';
 import { Recorder } from './recordings/recorder.ts';
 import { orThrow } from './recordings/run-file.ts';
 import { makeRunId } from './recordings/run-id.ts';
@@ -79,7 +79,12 @@ class RunningEngine implements Engine {
         this.#running()
           .find(({ info }) => info.id === id)
           ?.snapshot() ?? this.#recorded(id),
-      'runs.export': async ({ id, format }) => exportRun(await library.open(id, Infinity), format),
+      'runs.export': async ({ id, format, locale = 'en' }) => {
+        const opened = await this.#exported(id, rowsFor(format));
+        // What was never recorded has no label either.
+        const label = await library.label(id, {}).catch(() => NO_LABEL);
+        return exportRun(opened, format, label, locale);
+      },
       'runs.label': ({ id, change }) => library.label(id, change),
       'runs.delete': ({ id }) => library.delete(id),
       'runs.restore': ({ id }) => library.restore(id),
@@ -143,6 +148,16 @@ class RunningEngine implements Engine {
 
   async #recorded(id: string) {
     return (await this.#library.open(id, HISTORY_ROWS)).snapshot;
+  }
+
+  /** What can be exported of a run: its recording, or of a session that runs without one what is in memory. */
+  async #exported(id: string, rows: number): Promise<OpenedRun> {
+    try {
+      return await this.#library.open(id, rows);
+    } catch (thrown) {
+      if (this.#session?.info.id !== id) throw thrown;
+      return { snapshot: this.#session.snapshot(), file: undefined };
+    }
   }
 
   async #start(spec: SessionSpec): Promise<SessionInfo> {

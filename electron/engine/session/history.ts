@@ -13,7 +13,7 @@ import {
 } from '#contract/frames';
 import { SampleDeriver, SeriesRing } from '#contract/series';
 import type { SessionInfo, SessionSnapshot } from '#contract/session';
-import { BucketSum } from './bucket-sum.ts';
+import { BucketSum } from '#contract/bucket-sum';
 import { summarySoFar } from './summary-so-far.ts';
 
 /** Sample rows kept: over a quarter of an hour at 20 ticks a second. */
