@@ -108,7 +108,7 @@ export function percentileFigure(buckets: SparseBuckets, options: LatencyFigureO
   const end = Math.max(10, 10 ** Math.ceil(Math.log10(Math.max(...xs, 1)) - 1e-9));
   return {
     title,
-    x: { scale: 'log', min: 1, max: end, ticks: nines(end, locale, fits.x), title: words.percentileAxis },
+    x: { scale: 'log', min: 1, max: end, ticks: nines(end, locale), title: words.percentileAxis },
     left: latencyAxis(min, max, fits.y, locale),
     series: [{ name: words.latencyAxis, tone: 'series-1', mark: 'circle', xs, ys }],
     ...(cursor === undefined ? {} : { cursor }),
@@ -134,8 +134,8 @@ export function percentilePoints(buckets: SparseBuckets): PercentilePoint[] {
   return ascending.map((share, i) => ({ share, ns: values[i] ?? NaN }));
 }
 
-function nines(end: number, locale: Locale, most: number): Tick[] {
-  return thinTicks(decades(1, end), most).map((at) => ({
+function nines(end: number, locale: Locale): Tick[] {
+  return decades(1, end).map((at) => ({
     at,
     text: percentText(1 - 1 / at, locale),
   }));

@@ -15,7 +15,7 @@ export const REPORT_STYLE = `
 @media print{:root{color-scheme:light;${variables(THEMES.light)};--line:#dde2e6;--soft:#4f5962;--warn:#fdf1dc}}
 *{box-sizing:border-box}
 body{margin:0 auto;padding:24px 16px 48px;max-width:1000px;background:var(--panel);color:var(--ink);
-font:14px/1.5 ${FONT};font-variant-numeric:tabular-nums;word-break:keep-all;overflow-wrap:anywhere}
+font:14px/1.5 ${FONT};font-variant-numeric:tabular-nums;word-break:keep-all;overflow-wrap:break-word}
 h1{margin:0 0 4px;font-size:22px;line-height:1.3}
 h2{margin:32px 0 8px;font-size:16px}
 p{margin:0 0 8px}
@@ -29,14 +29,15 @@ th,td{padding:4px 12px 4px 0;border-bottom:1px solid var(--line);text-align:left
 thead th{font-weight:600}
 .numbers td{text-align:right}
 .numbers th:not(:first-child){text-align:right}
+.numbers th[scope=row],.numbers td{white-space:nowrap}
 .facts th{width:40%}
-code{font-family:ui-monospace,'SF Mono','Cascadia Mono','DejaVu Sans Mono',Consolas,monospace;font-size:13px}
+code{font-family:ui-monospace,'SF Mono','Cascadia Mono','DejaVu Sans Mono',Consolas,monospace;font-size:13px;overflow-wrap:anywhere}
 figure{margin:0 0 12px;border:1px solid var(--line);border-radius:6px;break-inside:avoid}
 figure svg{display:block;width:100%;height:auto}
 footer{margin-top:32px;font-size:12px}
 tr,.warning{break-inside:avoid}
 h2{break-after:avoid}
 @page{margin:16mm}
-@media print{body{max-width:none;padding:0}}
+@media print{body{max-width:none;padding:0;font-size:11px}.numbers{font-size:9px}.numbers th,.numbers td{padding-right:6px}}
 ${TONES.map((tone) => `.fill-${tone}{fill:var(--${tone})}.stroke-${tone}{stroke:var(--${tone})}`).join('\n')}
 `;

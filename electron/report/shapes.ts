@@ -77,7 +77,7 @@ export function layOut(figure: Figure, { width, height, captions }: Size): Drawi
     right: width - (captions ? 20 : 8),
     bottom: height - (captions && figure.x.title !== undefined ? 38 : captions ? 26 : 20),
   };
-  shapes.push(...axes(figure, plot, captions));
+  shapes.push(...axes(figure, plot, width, captions));
   for (const series of figure.series)
     if (series.fillTo !== undefined) shapes.push(area(figure, series, plot));
   shapes.push(...moments(figure, plot), ...markers(figure, plot));
@@ -126,7 +126,7 @@ function vertical(x: number, plot: Rect, stroke: Tone, dash?: readonly number[])
   return { kind: 'path', d, stroke, width: 1, ...(dash === undefined ? {} : { dash }) };
 }
 
-function axes({ x, left, right }: Figure, plot: Rect, captions: boolean): Shape[] {
+function axes({ x, left, right }: Figure, plot: Rect, width: number, captions: boolean): Shape[] {
   const shapes: Shape[] = [];
   const word = (px: number, py: number, text: string, anchor: 'start' | 'middle' | 'end'): void => {
     shapes.push({ kind: 'text', x: px, y: py, text, tone: 'ink-faint', anchor });
@@ -144,7 +144,7 @@ function axes({ x, left, right }: Figure, plot: Rect, captions: boolean): Shape[
   for (const { at, text } of x.ticks) {
     const half = textWidth(text) / 2;
     // A word at the end of the axis would be cut off there.
-    const px = Math.min(Math.max(xOf(x, plot, at), plot.left), plot.right + 12 - half);
+    const px = Math.min(Math.max(xOf(x, plot, at), plot.left), width - 2 - half);
     if (px - half < free) continue;
     free = px + half + 6;
     word(px, plot.bottom + 15, text, 'middle');

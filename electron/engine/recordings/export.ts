@@ -1,6 +1,6 @@
 /** Runs as files: the samples as CSV and everything as JSON for other programs, a report as HTML for people. */
 import { createHash } from 'node:crypto';
-import type { ExportedFile, ExportFormat, RunLabel } from '#contract/runs';
+import { NO_LABEL, type ExportedFile, type ExportFormat, type RunLabel } from '#contract/runs';
 import type { SeriesTable } from '#contract/series';
 import { fail } from '#contract/errors';
 import type { Locale } from '#contract/settings';
@@ -19,8 +19,8 @@ export function rowsFor(format: ExportFormat): number {
 export function exportRun(
   { snapshot, file }: OpenedRun,
   format: ExportFormat,
-  label: RunLabel,
-  locale: Locale,
+  label: RunLabel = NO_LABEL,
+  locale: Locale = 'en',
 ): ExportedFile {
   const { id } = snapshot.info;
   switch (format) {

@@ -18,7 +18,7 @@ export const figures: Text['figures'] = {
   copied: '표를 클립보드에 복사했습니다.',
   notCopied: '브라우저가 복사를 허용하지 않았습니다.',
   whose: (chart) => `누구의 시간인가: ${chart}`,
-  all: (n) => `${n}개 전체의 평균`,
+  all: (n) => `${n}개 평균`,
   shape: '분포를 그리는 방법',
   bars: '빈도',
   percentiles: '백분위수',
