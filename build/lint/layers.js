@@ -13,22 +13,28 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
  */
 export const LAYERS = {
   'electron/contract': { folders: [], electron: false, node: false },
-  'electron/engine': { folders: ['electron/contract'], electron: false, node: true },
+  'electron/report': { folders: ['electron/contract'], electron: false, node: false },
+  'electron/engine': { folders: ['electron/contract', 'electron/report'], electron: false, node: true },
   'electron/labs': { folders: ['electron/contract'], electron: false, node: false },
   'electron/desktop': { folders: ['electron/contract', 'electron/engine'], electron: true, node: true },
   'electron/preload': { folders: ['electron/contract'], electron: true, node: false },
   'electron/web': { folders: ['electron/contract', 'electron/engine'], electron: false, node: true },
   'electron/cli': {
-    folders: ['electron/contract', 'electron/engine', 'electron/labs', 'electron/web'],
+    folders: ['electron/contract', 'electron/report', 'electron/engine', 'electron/labs', 'electron/web'],
     electron: false,
     node: true,
   },
-  renderer: { folders: ['electron/contract', 'electron/labs'], electron: false, node: false },
+  renderer: {
+    folders: ['electron/contract', 'electron/report', 'electron/labs'],
+    electron: false,
+    node: false,
+  },
 };
 
 /** @type {Record<string, string>} */
 const ALIASES = {
   '#contract/': 'electron/contract/',
+  '#report/': 'electron/report/',
   '#engine/': 'electron/engine/',
   '#labs/': 'electron/labs/',
 };

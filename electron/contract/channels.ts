@@ -26,7 +26,7 @@ import {
 } from './run-files.ts';
 import { count } from './numbers.ts';
 import { SessionCommandSchema, type SessionInfo, type SessionSnapshot } from './session.ts';
-import { SettingsSchema, type Settings } from './settings.ts';
+import { LOCALES, SettingsSchema, type Settings } from './settings.ts';
 import { SessionSpecSchema } from './spec.ts';
 import { sweepChannels } from './sweep-channels.ts';
 
@@ -59,7 +59,10 @@ export const channels = {
   'session.snapshot': channel<SessionSnapshot>()(runId),
   'runs.list': channel<RunInfo[]>()(nothing),
   'runs.open': channel<SessionSnapshot>()(runId),
-  'runs.export': channel<ExportedFile>()(v.object({ id: RunIdSchema, format: ExportFormatSchema })),
+  /** Of a running session what there is so far. `locale` is the language of a report; English where it is not given. */
+  'runs.export': channel<ExportedFile>()(
+    v.object({ id: RunIdSchema, format: ExportFormatSchema, locale: v.optional(v.picklist(LOCALES)) }),
+  ),
   /** Changes what is given of the label and keeps the rest; nothing given: asks for it. */
   'runs.label': channel<RunLabel>()(v.object({ id: RunIdSchema, change: v.partial(RunLabelSchema) })),
   'runs.delete': channel<void>()(runId),

@@ -60,7 +60,7 @@ export interface RunInfo {
   imported?: true;
 }
 
-export const EXPORT_FORMATS = ['csv', 'json'] as const;
+export const EXPORT_FORMATS = ['csv', 'json', 'html'] as const;
 export const ExportFormatSchema = v.picklist(EXPORT_FORMATS);
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 

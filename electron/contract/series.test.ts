@@ -50,6 +50,41 @@ describe('SampleDeriver', () => {
     expect(value(row, 'switches_per_s/consumer/0')).toBe(100);
   });
 
+  it('adds up switches and faults, and takes the mean of the shares of a role', () => {
+    const four = (['producer', 'producer', 'consumer', 'consumer'] as const).map((role, n) => ({
+      ...COUNTERS,
+      role,
+      index: n % 2,
+      pid: n,
+    }));
+    const deriver = new SampleDeriver({ processes: four });
+    const at = (row: Float64Array | undefined, key: string): number =>
+      row?.[deriver.columns.findIndex((c) => c.key === key)] ?? NaN;
+    deriver.push({ ...tick(100), processes: four });
+    const later = four.map((process, n) => ({
+      ...process,
+      voluntary_switches: 10,
+      involuntary_switches: n,
+      minor_faults: 5,
+      major_faults: n === 3 ? 1 : 0,
+      cpu_user_ns: n === 0 ? 60e6 : 20e6,
+      cpu_sys_ns: 20e6,
+      blocked_ns: n < 2 ? 0 : 50e6,
+      runnable_ns: 10e6,
+    }));
+    const row = deriver.push({ ...tick(200), processes: later });
+    expect(at(row, 'voluntary_switches_per_s')).toBe(400);
+    expect(at(row, 'involuntary_switches_per_s')).toBe(60);
+    expect(at(row, 'minor_faults_per_s')).toBe(200);
+    expect(at(row, 'major_faults_per_s')).toBe(10);
+    expect(at(row, 'running_share/producer')).toBeCloseTo(0.6);
+    expect(at(row, 'running_share/consumer')).toBeCloseTo(0.4);
+    expect(at(row, 'blocked_share/producer')).toBe(0);
+    expect(at(row, 'blocked_share/consumer')).toBeCloseTo(0.5);
+    expect(at(row, 'runnable_share/producer')).toBeCloseTo(0.1);
+    expect(at(row, 'running_share/producer/0')).toBeCloseTo(0.8);
+  });
+
   it('leaves a gap, not a nought, where there is no value', () => {
     const deriver = new SampleDeriver({ processes });
     const bare = { ...tick(50, {}, null), processes: [], latency: { kind: 'one_way' as const, buckets: [] } };

@@ -2,7 +2,7 @@
  * From ticks to the columns that charts draw: one derivation for engine, exports and page.
  * A column that has no value at a moment holds NaN (null in JSON).
  */
-import type { Hello, Tick } from './frames.ts';
+import type { Hello, Role, Tick } from './frames.ts';
 import { mergeBuckets, quantiles } from './histogram.ts';
 
 export { SeriesRing, type SeriesTable } from './series-ring.ts';
@@ -31,6 +31,18 @@ const COMMON: readonly Column[] = [
   /** lost + corrupt + torn + duplicated + reordered since the start. */
   { key: 'errors', unit: 'count' },
   { key: 'would_block_per_s', unit: 'per_second' },
+  // Of all processes together: a column a process would be hundreds.
+  { key: 'voluntary_switches_per_s', unit: 'per_second' },
+  { key: 'involuntary_switches_per_s', unit: 'per_second' },
+  { key: 'minor_faults_per_s', unit: 'per_second' },
+  { key: 'major_faults_per_s', unit: 'per_second' },
+  // The mean over the processes of a role.
+  ...['producer', 'consumer'].flatMap((role) =>
+    ['running_share', 'blocked_share', 'runnable_share'].map((name): Column => ({
+      key: `${name}/${role}`,
+      unit: 'share',
+    })),
+  ),
 ];
 
 /** The columns of one process, as `name/role/index`. */
@@ -66,6 +78,11 @@ export function columnsOf(hello: Pick<Hello, 'processes'>): Column[] {
  */
 const SHORTEST_NS = 5_000_000;
 
+type Counter = Exclude<
+  keyof Tick['processes'][number],
+  'role' | 'index' | 'pid' | 'waiting_in' | 'waiting_call'
+>;
+
 const LATENCY_SHARES = [0.5, 0.9, 0.99, 0.999, 1] as const;
 
 /** Turns the ticks of one session, in order, into sample rows. */
@@ -98,7 +115,7 @@ export class SampleDeriver {
     this.#before = tick;
     const row = new Float64Array(this.columns.length);
     const perSecond = (delta: number): number => (delta * 1e9) / interval_ns;
-    const grown = (role: string, counter: 'messages' | 'bytes' | 'would_block'): number => {
+    const grown = (role: 'any' | Role, counter: Counter): number => {
       const sum = (t: Tick | undefined): number =>
         t?.processes.reduce((n, p) => (role === 'any' || p.role === role ? n + p[counter] : n), 0) ?? 0;
       return sum(tick) - sum(before);
@@ -117,6 +134,16 @@ export class SampleDeriver {
     put(share(used_bytes, capacity_bytes) ?? share(used_messages, capacity_messages) ?? NaN);
     put(errorsOf(tick.integrity));
     put(perSecond(grown('any', 'would_block')));
+    put(perSecond(grown('any', 'voluntary_switches')));
+    put(perSecond(grown('any', 'involuntary_switches')));
+    put(perSecond(grown('any', 'minor_faults')));
+    put(perSecond(grown('any', 'major_faults')));
+    for (const role of ['producer', 'consumer'] as const) {
+      const part = (ns: number): number => meanShare(ns, interval_ns, tick, role);
+      put(part(grown(role, 'cpu_user_ns') + grown(role, 'cpu_sys_ns')));
+      put(part(grown(role, 'blocked_ns')));
+      put(part(grown(role, 'runnable_ns')));
+    }
     for (const { role, index } of this.#processes) {
       const find = (t: Tick | undefined) => t?.processes.find((p) => p.role === role && p.index === index);
       const now = find(tick);
@@ -145,6 +172,12 @@ export class SampleDeriver {
 export function errorsOf(integrity: Tick['integrity']): number {
   const { lost, corrupt, torn, duplicated, reordered } = integrity;
   return lost + corrupt + torn + duplicated + reordered;
+}
+
+/** Share of the time that the processes of a role spent so, on average; NaN where there is none of them. */
+function meanShare(ns: number, interval_ns: number, tick: Tick, role: Role): number {
+  const processes = tick.processes.filter((process) => process.role === role).length;
+  return interval_ns > 0 && processes > 0 ? Math.min(1, Math.max(0, ns / interval_ns / processes)) : NaN;
 }
 
 function share(used: number | null, capacity: number | null): number | undefined {

@@ -1,5 +1,6 @@
 /** What the app remembers between starts. */
 import * as v from 'valibot';
+import { CHART_IDS } from './charts.ts';
 import { REPLAY_SPEEDS } from './replay.ts';
 import { KEEP_ALL, RetentionSchema } from './retention.ts';
 import { SessionSpecSchema } from './spec.ts';
@@ -19,6 +20,8 @@ export const SettingsSchema = v.object({
   replay_speed: v.picklist(REPLAY_SPEEDS),
   /** Which recorded runs are kept. */
   retention: RetentionSchema,
+  /** Charts that the person does not want to see; those that a later version adds are shown. */
+  hidden_charts: v.array(v.picklist(CHART_IDS)),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 
@@ -29,9 +32,11 @@ export const DEFAULT_SETTINGS: Settings = {
   greeted: false,
   replay_speed: 1,
   retention: KEEP_ALL,
+  // Messages and bytes a second are one curve while the size stays the same.
+  hidden_charts: ['bytes'],
 };
 
-const { locale, theme, last_spec, greeted, replay_speed, retention } = SettingsSchema.entries;
+const { locale, theme, last_spec, greeted, replay_speed, retention, hidden_charts } = SettingsSchema.entries;
 
 /** For what was stored, by another version perhaps: an unknown value becomes its default, and the rest is kept. */
 export const StoredSettingsSchema = v.object({
@@ -41,4 +46,5 @@ export const StoredSettingsSchema = v.object({
   greeted: v.fallback(greeted, DEFAULT_SETTINGS.greeted),
   replay_speed: v.fallback(replay_speed, DEFAULT_SETTINGS.replay_speed),
   retention: v.fallback(retention, DEFAULT_SETTINGS.retention),
+  hidden_charts: v.fallback(hidden_charts, DEFAULT_SETTINGS.hidden_charts),
 });

@@ -75,11 +75,13 @@ class RunningEngine implements Engine {
   constructor(options: EngineOptions, library: RunLibrary, settings: SettingsStore, problems: AppError[]) {
     this.#options = options;
     this.#library = library;
-    this.#runs = new RunHandlers(library, options.folder, (id) =>
-      this.#running()
-        .find(({ info }) => info.id === id)
-        ?.snapshot(),
-    );
+    this.#runs = new RunHandlers(library, options.folder, {
+      running: (id) =>
+        this.#running()
+          .find(({ info }) => info.id === id)
+          ?.snapshot(),
+      newest: (id) => (this.#session?.info.id === id ? this.#session.snapshot() : undefined),
+    });
     this.#tidier = new Tidier(library, () =>
       // What is removed at the very end could not be taken back.
       this.#closing.signal.aborted ? KEEP_ALL : settings.get().retention,

@@ -20,7 +20,7 @@ export async function buildDesktop(): Promise<void> {
   const programs = [
     ...(stale('desktop/main.js', 'electron', 'build/bundle.js') ? ['desktop'] : []),
     ...(stale('preload/preload.cjs', 'electron/preload', 'electron/contract') ? ['preload'] : []),
-    ...(stale('renderer/index.html', 'renderer', 'electron/contract') ? ['renderer'] : []),
+    ...(stale('renderer/index.html', 'renderer', 'electron/contract', 'electron/report') ? ['renderer'] : []),
   ];
   if (programs.length > 0) await run(process.execPath, [join(root, 'build', 'bundle.js'), ...programs]);
   if (stale('electron-stand-in/electron.js', 'test/electron-stand-in', 'test/support')) await buildStandIn();

@@ -160,7 +160,8 @@ function bundleIfOlder(): void {
   } catch {
     // Not built yet.
   }
-  if (Math.max(newest(join(root, 'renderer/src')), newest(join(root, 'electron/contract'))) > built) {
+  const sources = ['renderer/src', 'electron/contract', 'electron/report'];
+  if (Math.max(...sources.map((folder) => newest(join(root, folder)))) > built) {
     execFileSync(process.execPath, [join(root, 'build/bundle.js'), 'renderer'], { cwd: root });
   }
 }

@@ -1,11 +1,31 @@
-/** Runs as files for other programs: the samples as CSV, everything as JSON. */
+/** Runs as files: the samples as CSV and everything as JSON for other programs, a report as HTML for people. */
+import { createHash } from 'node:crypto';
 import { csv } from '#contract/csv';
-import type { ExportedFile, ExportFormat } from '#contract/runs';
+import { NO_LABEL, type ExportedFile, type ExportFormat, type RunLabel } from '#contract/runs';
 import type { SeriesTable } from '#contract/series';
 import { fail } from '#contract/errors';
+import type { Locale } from '#contract/settings';
+import { fileName } from '#report/file-name';
+import { reportHtml } from '#report/html';
 import type { OpenedRun } from './library.ts';
 
-export function exportRun({ snapshot, file }: OpenedRun, format: ExportFormat): ExportedFile {
+/** A picture has no room for more, so a report takes no more memory however long the run was. */
+const REPORT_ROWS = 4000;
+
+/** Rows of the other exports: every sample of a session of hours; of a longer one neighbours are merged. */
+const EXPORT_ROWS = 200_000;
+
+/** Most sample rows that an export of this format needs. */
+export function rowsFor(format: ExportFormat): number {
+  return format === 'html' ? REPORT_ROWS : EXPORT_ROWS;
+}
+
+export function exportRun(
+  { snapshot, file }: OpenedRun,
+  format: ExportFormat,
+  label: RunLabel = NO_LABEL,
+  locale: Locale = 'en',
+): ExportedFile {
   const { id } = snapshot.info;
   switch (format) {
     case 'csv':
@@ -34,7 +54,16 @@ export function exportRun({ snapshot, file }: OpenedRun, format: ExportFormat): 
       };
       return { name: `${id}.json`, mime: 'application/json', text: `${JSON.stringify(content, null, 1)}\n` };
     }
+    case 'html': {
+      const report = { snapshot, label, app: file?.app ?? null, helper: file?.helper ?? null, locale };
+      const name = label.name === '' ? id : `${fileName(label.name)}-${id}`;
+      return { name: `${name}.html`, mime: 'text/html', text: reportHtml(report, sha256) };
+    }
   }
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
 }
 
 /** RFC 4180, one row a sample; a column's name ends with its unit, and a moment without a value is an empty field. */

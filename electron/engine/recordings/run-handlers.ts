@@ -4,43 +4,58 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Handlers } from '#contract/channels';
 import { RECORDING_SUFFIX } from '#contract/run-files';
+import { NO_LABEL } from '#contract/runs';
 import type { SessionSnapshot } from '#contract/session';
 import { isAlive } from '../is-alive.ts';
 import { HISTORY_ROWS } from '../session/history.ts';
-import { exportRun } from './export.ts';
+import { exportRun, rowsFor } from './export.ts';
 import { importRun } from './import.ts';
 import { packRun } from './pack.ts';
 import { readFrames } from './read-frames.ts';
 import { FRAMES_FILE } from './run-file.ts';
-import type { RunLibrary } from './library.ts';
+import type { OpenedRun, RunLibrary } from './library.ts';
 import { Tasks } from './tasks.ts';
 import { Transfers } from './transfers.ts';
 
 type RunChannel = Exclude<Extract<keyof Handlers, `runs.${string}`>, 'runs.tidied'>;
+
+/** What the engine has in memory of a run. */
+interface Sessions {
+  /** Of one that still runs. */
+  running(id: string): SessionSnapshot | undefined;
+  /** Of the newest one, over or not. */
+  newest(id: string): SessionSnapshot | undefined;
+}
 
 export class RunHandlers {
   readonly handlers: Pick<Handlers, RunChannel>;
   readonly #library: RunLibrary;
   readonly #tasks = new Tasks();
   readonly #transfers: Transfers;
+  readonly #sessions: Sessions;
   readonly #folder: string;
   /** This engine's own, beside those of others on the same data folder. */
   readonly #scratch: string;
 
-  /** `running` answers what is known of a run that is still a running session. */
-  constructor(library: RunLibrary, folder: string, running: (id: string) => SessionSnapshot | undefined) {
+  constructor(library: RunLibrary, folder: string, sessions: Sessions) {
     this.#library = library;
+    this.#sessions = sessions;
     this.#folder = join(folder, 'transfer');
     this.#scratch = join(this.#folder, `${process.pid}-${randomBytes(4).toString('hex')}`);
     this.#transfers = new Transfers(this.#scratch);
     this.handlers = {
       'runs.list': () => library.list(),
-      'runs.open': ({ id }) => running(id) ?? this.recorded(id),
+      'runs.open': ({ id }) => sessions.running(id) ?? this.recorded(id),
       'runs.frames': async ({ id, ...range }) => {
         await library.mustHave(id);
         return readFrames(join(library.folderOf(id), FRAMES_FILE), range);
       },
-      'runs.export': async ({ id, format }) => exportRun(await library.open(id, EXPORT_ROWS), format),
+      'runs.export': async ({ id, format, locale = 'en' }) => {
+        const opened = await this.#exported(id, rowsFor(format));
+        // What was never recorded has no label either.
+        const label = await library.label(id, {}).catch(() => NO_LABEL);
+        return exportRun(opened, format, label, locale);
+      },
       'runs.label': ({ id, change }) => library.label(id, change),
       'runs.delete': ({ id }) => library.delete(id),
       'runs.restore': ({ id }) => library.restore(id),
@@ -64,6 +79,17 @@ export class RunHandlers {
       this.#library.open(id, HISTORY_ROWS, { signal, read: done }),
     );
     return opened.snapshot;
+  }
+
+  /** What can be exported of a run: its recording, or of a session that runs without one what is in memory. */
+  async #exported(id: string, rows: number): Promise<OpenedRun> {
+    try {
+      return await this.#library.open(id, rows);
+    } catch (thrown) {
+      const snapshot = this.#sessions.newest(id);
+      if (snapshot === undefined) throw thrown;
+      return { snapshot, file: undefined };
+    }
   }
 
   /** What engines that have ended left of their transfers. */
@@ -109,9 +135,6 @@ export class RunHandlers {
     }
   }
 }
-
-/** Rows of an export: every sample of a session of hours; of a longer one neighbours are merged. */
-const EXPORT_ROWS = 200_000;
 
 async function sizeOf(path: string): Promise<number> {
   return stat(path).then(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { call, hello, note, summary, tick } from '#contract/test-frames';
-import { BucketSum } from './bucket-sum.ts';
+import { BucketSum } from '#contract/bucket-sum';
 import { History } from './history.ts';
 
 const info = {

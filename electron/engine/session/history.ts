@@ -13,7 +13,7 @@ import {
 } from '#contract/frames';
 import { columnsOf, SeriesRing } from '#contract/series';
 import type { SessionInfo, SessionSnapshot } from '#contract/session';
-import { BucketSum } from './bucket-sum.ts';
+import { BucketSum } from '#contract/bucket-sum';
 import { Sampler } from './sampler.ts';
 import { summarySoFar } from './summary-so-far.ts';
 

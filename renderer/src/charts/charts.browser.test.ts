@@ -9,7 +9,8 @@ import { ringOf } from '../test-support/ring.ts';
 function recorded(): FakeHost {
   const ring = ringOf(...Array.from({ length: 100 }, (_, i) => tick((i + 1) * 50, (i + 1) ** 2)));
   return new FakeHost({
-    'runs.open': () => ok(snapshot({ info: info('finished'), series: ring.toTable() })),
+    'runs.open': () =>
+      ok(snapshot({ info: info('finished'), series: ring.toTable(), latency_buckets: [1000, 98, 1500, 2] })),
   });
 }
 

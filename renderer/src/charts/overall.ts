@@ -1,7 +1,7 @@
 /** Values for the text of a chart: the newest sample alone changes too fast to be read, and the last says nothing. */
 import type { Summary } from '#contract/frames';
 import { errorsOf } from '#contract/series';
-import { sharesOf } from '../session/shares.ts';
+import { sharesOf, type Shares } from '../session/shares.ts';
 import type { Figures } from '../session/tick-window.ts';
 import type { SeriesSpec } from './specs.ts';
 
@@ -17,10 +17,28 @@ export function recentValue(figures: Figures, series: SeriesSpec): number | unde
     case 'max_ns':
       return figures[series.key];
   }
-  return figures.processes.find(
-    ({ role, index }) => role === series.process?.role && index === series.process.index,
-  )?.blocked;
+  const own = ownShare(series);
+  return own && meanOf(figures.processes.filter(own.has).map((process) => process[own.part]));
 }
+
+/** For a column such as `blocked_share/producer/0`: which part of their time, and of which processes. */
+function ownShare({ key }: SeriesSpec) {
+  const [name = '', role, index] = key.split('/');
+  const part = Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+  if (part === undefined) return undefined;
+  const has = (process: { role: string; index: number }): boolean =>
+    process.role === role && (index === undefined || process.index === Number(index));
+  return { part, has };
+}
+
+const PARTS: Readonly<Record<string, keyof Shares>> = {
+  running_share: 'running',
+  blocked_share: 'blocked',
+  runnable_share: 'waiting',
+};
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** What a column came to over a whole finished session; undefined where one number would say nothing. */
 export function overallValue(summary: Summary, series: SeriesSpec): number | undefined {
@@ -38,13 +56,26 @@ export function overallValue(summary: Summary, series: SeriesSpec): number | und
       return latency.samples > 0 ? latency[series.key] : NaN;
     case 'errors':
       return errorsOf(summary.integrity);
-    case 'would_block_per_s': {
-      const refused = summary.processes.reduce((sum, p) => sum + p.would_block, 0);
-      return summary.duration_ns > 0 ? (refused * 1e9) / summary.duration_ns : NaN;
+    case 'would_block_per_s':
+    case 'voluntary_switches_per_s':
+    case 'involuntary_switches_per_s':
+    case 'minor_faults_per_s':
+    case 'major_faults_per_s': {
+      const counter = COUNTERS[series.key];
+      const all = summary.processes.reduce((sum, process) => sum + process[counter], 0);
+      return summary.duration_ns > 0 ? (all * 1e9) / summary.duration_ns : NaN;
     }
   }
-  const own = summary.processes.find(
-    ({ role, index }) => role === series.process?.role && index === series.process.index,
+  const own = ownShare(series);
+  return (
+    own && meanOf(summary.processes.filter(own.has).map((p) => sharesOf(p, summary.duration_ns)[own.part]))
   );
-  return own && sharesOf(own, summary.duration_ns).blocked;
 }
+
+const COUNTERS = {
+  would_block_per_s: 'would_block',
+  voluntary_switches_per_s: 'voluntary_switches',
+  involuntary_switches_per_s: 'involuntary_switches',
+  minor_faults_per_s: 'minor_faults',
+  major_faults_per_s: 'major_faults',
+} as const;

@@ -13,7 +13,7 @@ import type { SeriesRing } from '#contract/series';
 import type { Palette } from './colours.ts';
 import { marks, type Marked } from './marks.ts';
 import { BUCKETS, PointPool, thin } from './min-max.ts';
-import { clockLabel, decades, linearEnd, linearTicks, logEnds, thinTicks, timeTicks } from './scales.ts';
+import { clockLabel, decades, linearEnd, linearTicks, logEnds, thinTicks, timeTicks } from '#report/scales';
 import type { Drawable } from './scheduler.ts';
 import type { ChartSpec, SeriesSpec } from './specs.ts';
 import type { TimeSpan } from './time-window.ts';

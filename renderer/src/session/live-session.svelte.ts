@@ -3,6 +3,7 @@
  * lists; `version` and `callsVersion` tell those who draw them that there is more.
  */
 import type { OptionInfo } from '#contract/describe';
+import { BucketSum } from '#contract/bucket-sum';
 import type { AppError } from '#contract/errors';
 import {
   errorOf,
@@ -47,6 +48,8 @@ export class LiveSession {
   /** Undefined until the processes are known. */
   ring: SeriesRing | undefined;
   readonly calls = new CallLog();
+  /** Of the whole session's measured time; grows with `version`. */
+  readonly latency = new BucketSum();
   /** Of options that were changed on the way: what the system made of it, which may be more than was asked for. */
   #changed = $state.raw<Readonly<Record<string, { value: number }>>>({});
   readonly #window = new TickWindow();
@@ -73,6 +76,7 @@ export class LiveSession {
     session.errors = snapshot.errors;
     session.rpcCall = snapshot.rpc_call;
     for (const call of snapshot.calls) session.calls.push(call);
+    session.latency.add(snapshot.latency_buckets);
     if (samples !== undefined) {
       session.ring = samples;
       session.#primed = samples.length === 0;
@@ -206,6 +210,7 @@ export class LiveSession {
   #takeTick(tick: Tick): void {
     if (this.#deriver === undefined || this.ring === undefined) return;
     if (tick.elapsed_ns / 1e9 <= this.#newest('elapsed_s')) return;
+    if (tick.phase === 'measure') this.latency.add(tick.latency.buckets);
     const row = this.#deriver.push(tick);
     this.#window.push(tick);
     if (row === undefined) return;

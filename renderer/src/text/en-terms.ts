@@ -38,4 +38,10 @@ export const terms = {
   dropped:
     'Chart updates that this page skipped because it was behind. The session and its recording lose nothing.',
   sampling: 'At full speed only some messages are timed, so that measuring does not slow the session down.',
+  distribution:
+    'How often each latency was measured, over the whole session; the lines are percentiles. A second hill shows a second way that messages take.',
+  time_split:
+    'How the processes spend their time: on a CPU, ready to run but without a CPU, or blocked in the kernel.',
+  scheduling:
+    'How often processes went to sleep (voluntary) or lost the CPU (involuntary), and how often a page had to be made ready (minor) or read from disk (major), all processes together.',
 };

@@ -1,5 +1,7 @@
 /** English; its shape is the shape of every language. */
 import { recordings } from './en-recordings.ts';
+import { reportWords } from '#report/words';
+import { figures } from './en-figures.ts';
 import { start } from './en-start.ts';
 import { compare } from './en-compare.ts';
 import { sweep } from './en-sweep.ts';
@@ -96,34 +98,16 @@ export const en = {
     waitsIn: 'waits in',
   },
   charts: {
-    messages: 'Throughput, messages',
-    bytes: 'Throughput, bytes',
-    oneWay: 'Latency, one way',
-    roundTrip: 'Latency, round trip',
-    queue: 'Buffer occupancy',
-    blocked: 'Time blocked',
-    errors: 'Errors and refusals',
-    notMeasured: 'Not measured with these settings',
+    ...reportWords.en.titles,
+    series: reportWords.en.series,
+    notMeasured: reportWords.en.notMeasured,
     table: 'Show as a table',
     tableOf: (title: string) => `${title}: table`,
     tableNote: 'Each row is one stretch of time; rates are its last value, latencies its greatest.',
     time: 'Time',
     cursorHint: 'Arrow keys move the cursor, Home and End jump, Escape takes it away.',
-    series: {
-      messages_per_s: 'messages/s',
-      bytes_per_s: 'bytes/s',
-      p50_ns: 'p50',
-      p90_ns: 'p90',
-      p99_ns: 'p99',
-      p99_9_ns: 'p99.9',
-      max_ns: 'max',
-      queue_share: 'fill',
-      queue_bytes: 'bytes',
-      queue_messages: 'messages',
-      errors: 'errors',
-      would_block_per_s: 'would block/s',
-    },
   },
+  figures,
   dialogue: {
     title: 'Dialogue',
     empty: 'Nothing has been said yet.',

@@ -1,4 +1,6 @@
+import { reportWords } from '#report/words';
 import type { Text } from './language.svelte.ts';
+import { figures } from './ko-figures.ts';
 import { options } from './ko-options.ts';
 import { panel } from './ko-panel.ts';
 import { rpcFields } from './ko-rpc.ts';
@@ -94,34 +96,16 @@ export const ko: Text = {
     waitsIn: '기다리는 곳',
   },
   charts: {
-    messages: '처리량 (메시지)',
-    bytes: '처리량 (바이트)',
-    oneWay: '단방향 지연',
-    roundTrip: '왕복 지연',
-    queue: '버퍼 점유율',
-    blocked: '블록된 시간',
-    errors: '오류와 거절',
-    notMeasured: '이 설정에서는 측정하지 않습니다',
+    ...reportWords.ko.titles,
+    series: reportWords.ko.series,
+    notMeasured: reportWords.ko.notMeasured,
     table: '표로 보기',
     tableOf: (title) => `${title}: 표`,
     tableNote: '한 줄은 한 시간 구간입니다. 처리율은 구간의 마지막 값, 지연은 구간의 가장 큰 값입니다.',
     time: '시각',
     cursorHint: '화살표 키로 커서를 옮기고, Home과 End로 양 끝으로 이동하며, Esc로 커서를 숨깁니다.',
-    series: {
-      messages_per_s: '메시지/초',
-      bytes_per_s: '바이트/초',
-      p50_ns: 'p50',
-      p90_ns: 'p90',
-      p99_ns: 'p99',
-      p99_9_ns: 'p99.9',
-      max_ns: '최대',
-      queue_share: '점유율',
-      queue_bytes: '바이트',
-      queue_messages: '메시지',
-      errors: '오류',
-      would_block_per_s: '대기 없이 거절/초',
-    },
   },
+  figures,
   dialogue: {
     title: '대화',
     empty: '아직 오간 말이 없습니다.',

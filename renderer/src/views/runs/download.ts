@@ -1,16 +1,7 @@
-/** Hands a file to the person through the browser's own download. */
+/** An exported file, handed to the person. */
 import type { ExportedFile } from '#contract/runs';
+import { saveFile } from '../../parts/save-file.ts';
 
 export function download(file: ExportedFile): void {
-  saveBlob(file.name, new Blob([file.text], { type: file.mime }));
-}
-
-export function saveBlob(name: string, blob: Blob): void {
-  const address = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  // The browser has taken the data by the next task; Firefox and Chromium both need the address until then.
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  saveFile(file.name, new Blob([file.text], { type: file.mime }));
 }

@@ -2,7 +2,7 @@
 import type { Result } from '#contract/errors';
 import { PIECE_BYTES, RECORDING_MIME, type PackedRun } from '#contract/run-files';
 import type { Host } from '../../host/host.ts';
-import { saveBlob } from './download.ts';
+import { saveFile } from '../../parts/save-file.ts';
 
 /** Takes the file that was made of a run, and hands it to the person. */
 export async function takeFile(host: Host, { transfer, name, size_bytes }: PackedRun): Promise<Result<void>> {
@@ -16,7 +16,7 @@ export async function takeFile(host: Host, { transfer, name, size_bytes }: Packe
     pieces.push(new Blob([bytes]));
   }
   await host.call('runs.cancel', { task: transfer });
-  saveBlob(name, new Blob(pieces, { type: RECORDING_MIME }));
+  saveFile(name, new Blob(pieces, { type: RECORDING_MIME }));
   return { ok: true, value: undefined };
 }
 

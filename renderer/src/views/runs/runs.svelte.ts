@@ -54,7 +54,7 @@ export class Runs {
   }
 
   async export(id: string, format: ExportFormat): Promise<void> {
-    const file = await this.#host.call('runs.export', { id, format });
+    const file = await this.#host.call('runs.export', { id, format, locale: language.locale });
     if (file.ok) download(file.value);
     else this.#toasts.complain(file.error);
   }

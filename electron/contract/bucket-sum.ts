@@ -1,5 +1,5 @@
 /** The sum of many sparse histograms, dense while it grows: adding one costs no more than its own length. */
-import { bucketIndex, HIGHEST_NS, type SparseBuckets } from '#contract/histogram';
+import { bucketIndex, HIGHEST_NS, type SparseBuckets } from './histogram.ts';
 
 export class BucketSum {
   readonly #counts = new Float64Array(bucketIndex(HIGHEST_NS) + 1);
