@@ -41,6 +41,7 @@ export const APP_ERROR_CODES = [
   'disk_full',
   'settings_damaged',
   'run_in_use',
+  'too_many_marks',
   'wrong_state',
   'bad_request',
   'not_allowed',

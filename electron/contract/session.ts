@@ -11,6 +11,7 @@ import {
   type Summary,
   type Utterance,
 } from './frames.ts';
+import type { Mark } from './marks.ts';
 import { uint } from './numbers.ts';
 import type { SeriesTable } from './series.ts';
 import type { SessionSpec } from './spec.ts';
@@ -71,5 +72,7 @@ export interface SessionSnapshot {
   notes: Note[];
   /** Of a dialogue: what was said, oldest first. */
   utterances: Utterance[];
+  /** What a person marked, in the order of time. */
+  marks: Mark[];
   errors: AppError[];
 }

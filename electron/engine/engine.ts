@@ -3,7 +3,7 @@ import type { AppInfo, Handlers } from '#contract/channels';
 import type { Describe } from '#contract/describe';
 import { AppException, fail, type AppError } from '#contract/errors';
 import { RECORDING_FORMAT } from '#contract/runs';
-import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
+import { isOver, type SessionEvent, type SessionInfo, type SessionSnapshot } from '#contract/session';
 import { mechanismOf, resolveSpec, type SessionSpec } from '#contract/spec';
 import { clean, describe } from './helper/ask.ts';
 import { exportRun } from './recordings/export.ts';
@@ -11,6 +11,7 @@ import { RunLibrary } from './recordings/library.ts';
 import { Recorder } from './recordings/recorder.ts';
 import { orThrow } from './recordings/run-file.ts';
 import { makeRunId } from './recordings/run-id.ts';
+import { readMarks } from './recordings/run-marks.ts';
 import { HISTORY_ROWS } from './session/history.ts';
 import { Session, type RecordedSession } from './session/session.ts';
 import { SettingsStore } from './settings.ts';
@@ -73,14 +74,16 @@ class RunningEngine implements Engine {
       'session.command': ({ id, command }) => this.#runningSession(id).command(command),
       'session.list': () => this.#running().map(({ info }) => info),
       'session.snapshot': ({ id }) =>
-        this.#session?.info.id === id ? this.#session.snapshot() : this.#recorded(id),
+        this.#session?.info.id === id ? this.#snapshot(this.#session) : this.#recorded(id),
       'runs.list': () => library.list(),
-      'runs.open': ({ id }) =>
-        this.#running()
-          .find(({ info }) => info.id === id)
-          ?.snapshot() ?? this.#recorded(id),
+      'runs.open': ({ id }) => {
+        const running = this.#running().find(({ info }) => info.id === id);
+        return running === undefined ? this.#recorded(id) : this.#snapshot(running);
+      },
       'runs.export': async ({ id, format }) => exportRun(await library.open(id, Infinity), format),
       'runs.label': ({ id, change }) => library.label(id, change),
+      'runs.mark': ({ id, mark }) => library.marks.set(id, mark),
+      'runs.unmark': ({ id, mark }) => library.marks.remove(id, mark),
       'runs.delete': ({ id }) => library.delete(id),
       'runs.restore': ({ id }) => library.restore(id),
     };
@@ -139,6 +142,12 @@ class RunningEngine implements Engine {
       });
     }
     return found;
+  }
+
+  /** The marks are read first: nothing of the session may happen between its snapshot and the answer. */
+  async #snapshot(session: Session): Promise<SessionSnapshot> {
+    const { marks } = await readMarks(this.#library.folderOf(session.info.id));
+    return { ...session.snapshot(), marks };
   }
 
   async #recorded(id: string) {

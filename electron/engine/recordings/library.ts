@@ -12,6 +12,7 @@ import { FRAMES_FILE, missing, readRunFile, type RunFile } from './run-file.ts';
 import { isRunId } from './run-id.ts';
 import { endOf, factsOf, guess, isLive, readInfo } from './run-info.ts';
 import { readLabel, writeLabel } from './run-label.ts';
+import { readMarks, RunMarks } from './run-marks.ts';
 
 /** Runs read at the same time for a list. */
 const READ_AT_ONCE = 16;
@@ -37,6 +38,7 @@ export class RunLibrary {
   readonly #known = new Map<string, { stamp: string; info: RunInfo }>();
   /** Changes of labels, one after the other, so that none of them is lost. */
   #labelled: Promise<unknown> = Promise.resolve();
+  readonly marks = new RunMarks((id) => this.folderOf(id));
 
   constructor(folder: string, keptInTrash_ms = KEPT_IN_TRASH_MS) {
     this.#keptInTrash_ms = keptInTrash_ms;
@@ -72,14 +74,17 @@ export class RunLibrary {
     }
     const live = read.ok && isLive(read.value, await factsOf(folder));
     const history = await readRecording(folder, { rows, live });
+    const { marks, error } = await readMarks(folder);
+    if (error !== undefined) history.addError(error);
     if (!read.ok) {
       history.addError(read.error);
-      return { snapshot: history.snapshot(guess(id, history)), file: undefined };
+      return { snapshot: { ...history.snapshot(guess(id, history)), marks }, file: undefined };
     }
     const { spec, state, created_ms, summary } = read.value;
     history.summary ??= summary;
     const shown = isOver(state) || live ? state : endOf(history.summary);
-    return { snapshot: history.snapshot({ id, spec, state: shown, created_ms }), file: read.value };
+    const snapshot = { ...history.snapshot({ id, spec, state: shown, created_ms }), marks };
+    return { snapshot, file: read.value };
   }
 
   /** Changes what is given of the run's label; answers all of it, also when nothing is given. */
