@@ -15,6 +15,7 @@ import {
   type Tick,
   type Utterance,
 } from '#contract/frames';
+import type { Mark } from '#contract/marks';
 import { SampleDeriver, SeriesRing } from '#contract/series';
 import { isOver, type SessionEvent, type SessionInfo, type SessionSnapshot } from '#contract/session';
 import { CallLog } from './call-log.ts';
@@ -35,6 +36,8 @@ export class LiveSession {
   notes = $state.raw<readonly Note[]>([]);
   /** What was said in a dialogue, oldest first. */
   utterances = $state.raw<readonly Utterance[]>([]);
+  /** What a person marked, in the order of time. */
+  marks = $state.raw<readonly Mark[]>([]);
   errors = $state.raw<readonly AppError[]>([]);
   rpcCall = $state.raw<RpcCall | null>(null);
   /** Of the last second; the text of the page. */
@@ -66,6 +69,7 @@ export class LiveSession {
     session.notes = snapshot.notes;
     for (const note of snapshot.notes) session.#heed(note);
     session.utterances = snapshot.utterances;
+    session.marks = snapshot.marks;
     session.errors = snapshot.errors;
     session.rpcCall = snapshot.rpc_call;
     for (const call of snapshot.calls) session.calls.push(call);

@@ -42,6 +42,8 @@ export class FakeHost implements Host {
       'session.start': (spec) => ok({ ...info('starting'), spec }),
       'session.command': () => ok(undefined),
       'runs.list': () => ok([]),
+      'runs.mark': ({ mark }) => ok(mark),
+      'runs.unmark': () => ok(undefined),
       'runs.label': ({ change }) => ok({ ...NO_LABEL, ...change }),
       ...answers,
     };

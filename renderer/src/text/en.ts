@@ -3,6 +3,7 @@ import { start } from './en-start.ts';
 import { compare } from './en-compare.ts';
 import { sweep } from './en-sweep.ts';
 import { labs } from './en-labs.ts';
+import { timeline } from './en-timeline.ts';
 import { terms } from './en-terms.ts';
 import { tunings } from './en-tuned.ts';
 import { options } from './en-options.ts';
@@ -147,6 +148,7 @@ export const en = {
   compare,
   sweep,
   labs,
+  timeline,
   runs: {
     title: 'Runs',
     emptyTitle: 'No runs recorded yet',
@@ -211,6 +213,7 @@ export const en = {
       pause: 'Pause or resume',
       stop: 'Stop the session',
       views: 'Open a view',
+      ...timeline.keyNames,
     },
   },
   mechanisms: {

@@ -6,6 +6,7 @@ import { start } from './ko-start.ts';
 import { compare } from './ko-compare.ts';
 import { sweep } from './ko-sweep.ts';
 import { labs } from './ko-labs.ts';
+import { timeline } from './ko-timeline.ts';
 import { terms } from './ko-terms.ts';
 import { tunings } from './ko-tuned.ts';
 
@@ -145,6 +146,7 @@ export const ko: Text = {
   compare,
   sweep,
   labs,
+  timeline,
   runs: {
     title: '기록',
     emptyTitle: '아직 기록된 실행이 없습니다',
@@ -208,6 +210,7 @@ export const ko: Text = {
       pause: '일시 정지 또는 계속',
       stop: '세션 중지',
       views: '화면 열기',
+      ...timeline.keyNames,
     },
   },
   mechanisms: {
