@@ -8,7 +8,7 @@ import { ringOf } from '../test-support/ring.ts';
 
 /** A recorded run of 100 s with a sample every half a second. */
 async function recorded(): Promise<void> {
-  const ring = ringOf(...Array.from({ length: 200 }, (_, i) => tick((i + 1) * 500, (i + 1) * 100)));
+  const ring = ringOf(...Array.from({ length: 201 }, (_, i) => tick(i * 500 || 250, (i + 1) * 100)));
   const run = snapshot({ info: info('finished'), series: ring.toTable() });
   await openApp(new FakeHost({ 'runs.open': () => ok(run) }), `#/runs/${ID}`);
   await expect.element(overview).toBeVisible();
@@ -30,10 +30,19 @@ const behind = page.getByTestId('view-behind');
 /** What the strip says is shown, in seconds. */
 function span(): [number, number] {
   const text = overview.element().getAttribute('aria-valuetext') ?? '';
-  const [from = NaN, to = NaN] = [...text.matchAll(/([\d.]+)\s(ms|s|min|ns)/g)].map(
-    ([, n, unit]) => Number(n) * ({ ms: 1e-3, s: 1, min: 60, ns: 1e-9 }[unit ?? ''] ?? NaN),
-  );
+  const seconds = (words: string): number => {
+    const [, minutes, rest] = /(\d+):([\d.]+)/.exec(words) ?? [];
+    if (minutes !== undefined) return Number(minutes) * 60 + Number(rest);
+    const unit = { ns: 1e-9, ms: 1e-3, s: 1 }[/[a-z]+/.exec(words)?.[0] ?? ''] ?? NaN;
+    return Number.parseFloat(words) * unit;
+  };
+  const [from = NaN, to = NaN] = text.split(' to ').map(seconds);
   return [from, to];
+}
+
+/** By pointer, to within the few pixels by which the plot's own margin differs from what `placeAt` takes it to be. */
+async function shows(from: number, to: number): Promise<void> {
+  await expect.poll(() => Math.max(Math.abs(span()[0] - from), Math.abs(span()[1] - to))).toBeLessThan(2.5);
 }
 
 function plot(): HTMLElement {
@@ -71,9 +80,9 @@ function wheel(change: WheelEventInit, share = 0.5): boolean {
 test('the wheel looks closer around the pointer and comes back; then it is the page’s again', async () => {
   await recorded();
   expect(wheel({ deltaY: -220 }, 0.25)).toBe(false);
-  await expect.poll(span).toEqual([12.5, 62.5]);
+  await shows(12.5, 62.5);
   wheel({ deltaY: -220 }, 0);
-  await expect.poll(span).toEqual([12.5, 37.5]);
+  await shows(12.5, 37.5);
   wheel({ deltaX: 4000 });
   await expect.poll(span).toEqual([75, 100]);
   for (let i = 0; i < 4; i++) wheel({ deltaY: 220 });
@@ -85,8 +94,8 @@ test('the wheel looks closer around the pointer and comes back; then it is the p
 test('a stretch that is dragged out fills the charts, and a double click shows all again', async () => {
   await recorded();
   drag(0.8, 0.2);
-  await expect.poll(() => span().map(Math.round)).toEqual([20, 80]);
-  await expect.element(behind).toHaveTextContent(/20\s*s to 80\s*s/);
+  await shows(20, 80);
+  await expect.element(behind).toHaveTextContent(/ to 1:/);
   plot().dispatchEvent(new MouseEvent('dblclick', { bubbles: true }));
   await expect.poll(span).toEqual([0, 100]);
 });
@@ -110,9 +119,9 @@ test('what is being dragged out is shown on every chart, and Escape takes it bac
 test('with Shift a drag moves the stretch', async () => {
   await recorded();
   wheel({ deltaY: -220 });
-  await expect.poll(span).toEqual([25, 75]);
+  await shows(25, 75);
   drag(0.2, 0.6, { shiftKey: true });
-  await expect.poll(() => span().map(Math.round)).toEqual([5, 55]);
+  await shows(5, 55);
 });
 
 test('keys do what the pointer does, and the cursor takes the view along', async () => {
@@ -164,10 +173,13 @@ test('a click keeps a moment: every chart and the flow show its values until it 
   pointer('pointerleave', 0.5);
   const names = (): string[] =>
     [...document.querySelectorAll('.plot')].map((one) => one.getAttribute('aria-label') ?? '');
-  await expect.poll(() => names().every((name) => /: 25\ss,/.test(name))).toBe(true);
+  const times = (): Set<number> => new Set(names().map((name) => Number(/: ([\d.]+)\ss,/.exec(name)?.[1])));
+  await expect.poll(() => times().size).toBe(1);
+  const [kept = NaN] = times();
+  expect(Math.abs(kept - 25)).toBeLessThan(1.5);
   await expect.element(behind).toBeVisible();
   await page.getByTestId('view-follow').click();
-  await expect.poll(() => names().some((name) => /: 25\ss,/.test(name))).toBe(false);
+  await expect.poll(() => [...times()][0]).toBe(40);
 });
 
 test('choosing how much is followed goes back to now, and is remembered', async () => {

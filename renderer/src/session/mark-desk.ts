@@ -1,15 +1,15 @@
 /** A person's marks of one session or recorded run: kept by the shell first, shown once it has them. */
 import type { AppError } from '#contract/errors';
 import { byTime, type Mark } from '#contract/marks';
-import { formatDuration } from '#contract/text/format';
+import { momentText } from '../charts/moment-text.ts';
 import type { Host } from '../host/host.ts';
 import { language } from '../text/language.svelte.ts';
 import type { Toasts } from '../toasts.svelte.ts';
 import type { LiveSession } from './live-session.svelte.ts';
 
-/** When the mark was set, as its name is read: `12.3 s`. */
+/** The moment of the mark: `12.3 s`, `2:05.5`. */
 export function markTime({ elapsed_ns }: Pick<Mark, 'elapsed_ns'>): string {
-  return formatDuration(elapsed_ns, language.locale);
+  return momentText(elapsed_ns / 1e9, language.locale);
 }
 
 export class MarkDesk {
