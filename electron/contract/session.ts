@@ -49,7 +49,11 @@ export const SessionCommandSchema = v.variant('command', [
   v.object({
     command: v.literal('set'),
     option: v.pipe(v.string(), v.regex(/^[a-z_]{1,40}$/)),
-    value: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    /** A number, or one of the words of a choice. */
+    value: v.union([
+      v.pipe(v.number(), v.integer(), v.minValue(0)),
+      v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,40}$/)),
+    ]),
   }),
   v.object({ command: v.literal('kill'), role: RoleSchema, index: uint }),
   /** A line that a process of a dialogue is to say; which ones it takes, `utteranceFault` tells. */

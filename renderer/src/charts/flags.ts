@@ -30,7 +30,7 @@ export function markNear(marks: readonly Mark[], time_s: number, { from, to }: T
   let least = (to - from) * LEAST_SHARE;
   for (const mark of [marks[after - 1], marks[after]]) {
     const away = mark === undefined ? Infinity : Math.abs(mark.elapsed_ns / 1e9 - time_s);
-    if (away > least) continue;
+    if (!(away <= least)) continue;
     best = mark;
     least = away;
   }

@@ -30,6 +30,8 @@ export interface View {
   span: TimeSpan;
   cursor_s: number;
   moments: readonly number[];
+  /** Samples after it are left out, of a view that stands still while more come. */
+  until_s: number;
   /** Times of the marks in view, few enough to be drawn: `flagTimes`. */
   flags: readonly number[];
 }
@@ -48,7 +50,14 @@ interface Line {
 
 export class TimeChart implements Drawable {
   visible = true;
-  view: View = { ring: undefined, span: { from: 0, to: 10 }, cursor_s: NaN, moments: [], flags: [] };
+  view: View = {
+    ring: undefined,
+    span: { from: 0, to: 10 },
+    cursor_s: NaN,
+    moments: [],
+    until_s: Infinity,
+    flags: [],
+  };
   readonly #chart: Chart<'line'>;
   readonly #spec: ChartSpec;
   readonly #lines: Line[];
@@ -91,7 +100,7 @@ export class TimeChart implements Drawable {
   }
 
   draw(): void {
-    const { ring, span, cursor_s, moments, flags } = this.view;
+    const { ring, span, cursor_s, moments, until_s, flags } = this.view;
     this.#marked.cursor_s = cursor_s;
     this.#marked.moments = moments;
     this.#marked.flags = flags;
@@ -105,7 +114,14 @@ export class TimeChart implements Drawable {
         pool.close();
       } else {
         const axis = series.axis === 'right' ? 'right' : 'y';
-        const top = thin(ring, ring.indexOf(series.key), span.from, span.to, pool, buckets);
+        const top = thin(
+          ring,
+          ring.indexOf(series.key),
+          span.from,
+          Math.min(span.to, until_s),
+          pool,
+          buckets,
+        );
         if (!(top <= greatest[axis])) greatest[axis] = Number.isNaN(top) ? greatest[axis] : top;
         if (this.#spec.scale === 'log') for (const { y } of pool.used) if (y > 0 && y < least) least = y;
       }

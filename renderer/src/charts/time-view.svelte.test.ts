@@ -50,6 +50,22 @@ describe('a view of a running session', () => {
     expect(view.moment).toEqual({ shown: true, time_s: 80 });
   });
 
+  it('stands still also where it had room for what comes, until somebody looks elsewhere', () => {
+    const { view, watched } = viewOf({ newest_s: 4 });
+    expect(view.span).toEqual({ from: 0, to: 10 });
+    expect(view.until_s).toBe(Infinity);
+    view.freeze();
+    watched.newest_s = 7;
+    expect(view.span).toEqual({ from: 0, to: 10 });
+    expect(view.until_s).toBe(4);
+    expect(view.behind_s).toBe(3);
+    expect(view.moment.time_s).toBe(4);
+    view.zoom(0.5, 8);
+    expect(view.until_s).toBe(7);
+    view.follow();
+    expect(view.until_s).toBe(Infinity);
+  });
+
   it('moves with what is left when the oldest samples are gone', () => {
     const { view, watched } = viewOf();
     view.show(10, 20);

@@ -37,6 +37,8 @@ export class TimeView {
   /** What is being dragged out. */
   band = $state.raw<TimeSpan>();
   #held = $state.raw<TimeSpan>();
+  /** The newest sample when it was last held: what comes later is not shown until somebody asks for more. */
+  #until_s = $state(Infinity);
   readonly #watched: () => Watched;
 
   constructor(watched: () => Watched, window_s = 30) {
@@ -64,7 +66,12 @@ export class TimeView {
 
   /** How long ago the newest moment in view was, in seconds. */
   get behind_s(): number {
-    return Math.max(0, this.#watched().newest_s - this.span.to);
+    return Math.max(0, this.#watched().newest_s - Math.min(this.span.to, this.until_s));
+  }
+
+  /** Samples after it are not shown, though the span may have room for them; Infinity while the view follows. */
+  get until_s(): number {
+    return this.held && !this.#watched().over ? this.#until_s : Infinity;
   }
 
   /** What flow and texts show: the moment pointed at, or the newest in a view that stands while the session runs on. */
@@ -72,12 +79,14 @@ export class TimeView {
     if (this.cursor.shown) return { shown: true, time_s: this.cursor.time_s };
     const { newest_s, over } = this.#watched();
     return this.held && !over
-      ? { shown: true, time_s: Math.min(newest_s, this.span.to) }
+      ? { shown: true, time_s: Math.min(newest_s, this.until_s, this.span.to) }
       : { shown: false, time_s: NaN };
   });
 
   freeze(): void {
-    this.#held ??= this.span;
+    if (this.held) return;
+    this.#held = this.span;
+    this.#until_s = this.#watched().newest_s;
   }
 
   /** Back to the newest samples, or to all of a session that is over. */
@@ -129,7 +138,9 @@ export class TimeView {
 
   #hold(span: TimeSpan): boolean {
     if (sameSpan(span, this.span)) return false;
-    this.#held = this.#watched().over && sameSpan(span, this.room) ? undefined : span;
+    const { over, newest_s } = this.#watched();
+    this.#held = over && sameSpan(span, this.room) ? undefined : span;
+    this.#until_s = newest_s;
     return true;
   }
 }

@@ -49,7 +49,7 @@ export class LiveSession {
   ring: SeriesRing | undefined;
   readonly calls = new CallLog();
   /** Of options that were changed on the way: what the system made of it, which may be more than was asked for. */
-  #changed = $state.raw<Readonly<Record<string, { value: number }>>>({});
+  #changed = $state.raw<Readonly<Record<string, { value: number | string }>>>({});
   readonly #window = new TickWindow();
   #deriver: SampleDeriver | undefined;
   /** After a restored snapshot the first tick only serves as the base of the next one. */
@@ -190,7 +190,7 @@ export class LiveSession {
     if (note.code.endsWith('_changed')) {
       const changed = { ...this.#changed };
       for (const [name, value] of Object.entries(note.params)) {
-        if (typeof value === 'number') changed[name] = { value };
+        changed[name] = { value };
       }
       this.#changed = changed;
     }

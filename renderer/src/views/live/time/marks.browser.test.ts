@@ -37,6 +37,7 @@ test('M marks the moment at which it is pressed, while the session goes on', asy
   const host = await running();
   await userEvent.keyboard('m');
   await expect.element(page.getByRole('heading', { name: /Mark at 10\ss/ })).toBeVisible();
+  await expect.element(note).toHaveFocus();
   host.send(frame(tick(11_000, 100)));
   await note.fill('the consumer is slow');
   await userEvent.keyboard('{Enter}');
