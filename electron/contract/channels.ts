@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { channel } from './channel.ts';
 import type { Describe } from './describe.ts';
 import type { AppError, Result } from './errors.ts';
+import { MarkIdSchema, MarkSchema, type Mark } from './marks.ts';
 import {
   ExportFormatSchema,
   RunIdSchema,
@@ -65,6 +66,10 @@ export const channels = {
   ),
   /** Changes what is given of the label and keeps the rest; nothing given: asks for it. */
   'runs.label': channel<RunLabel>()(v.object({ id: RunIdSchema, change: v.partial(RunLabelSchema) })),
+  /** Sets a mark in a run, also in one that is still recorded, or changes the one of the same id. */
+  'runs.mark': channel<Mark>()(v.object({ id: RunIdSchema, mark: MarkSchema })),
+  /** Takes a mark away; one that is not there is no fault. */
+  'runs.unmark': channel<void>()(v.object({ id: RunIdSchema, mark: MarkIdSchema })),
   'runs.delete': channel<void>()(runId),
   /** Takes back `runs.delete`: for ten minutes, while the app runs and the disk has room. */
   'runs.restore': channel<void>()(runId),

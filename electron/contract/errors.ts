@@ -45,6 +45,7 @@ export const APP_ERROR_CODES = [
   'cancelled',
   'import_refused',
   'import_too_large',
+  'too_many_marks',
   'wrong_state',
   'bad_request',
   'not_allowed',

@@ -11,7 +11,7 @@ export const RECORDING_FORMAT = 1;
 export const RunIdSchema = v.pipe(v.string(), v.regex(/^[0-9]{8}-[0-9]{6}-[a-z0-9_]{1,32}-[0-9a-f]{4,8}$/));
 
 /** One line as a person types it: no control characters, and no direction marks that would disorder a list. */
-const line = (greatest: number) =>
+export const line = (greatest: number) =>
   v.pipe(v.string(), v.trim(), v.maxLength(greatest), v.regex(/^[^\p{Cc}\u202a-\u202e\u2066-\u2069]*$/u));
 
 export const LABEL_LIMITS = { name: 80, note: 2000, tag: 32, tags: 12 } as const;

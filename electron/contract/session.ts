@@ -12,6 +12,7 @@ import {
   type Utterance,
 } from './frames.ts';
 import type { Machine } from './machine.ts';
+import type { Mark } from './marks.ts';
 import { uint } from './numbers.ts';
 import type { SeriesTable } from './series.ts';
 import type { SessionSpec } from './spec.ts';
@@ -49,7 +50,11 @@ export const SessionCommandSchema = v.variant('command', [
   v.object({
     command: v.literal('set'),
     option: v.pipe(v.string(), v.regex(/^[a-z_]{1,40}$/)),
-    value: v.pipe(v.number(), v.integer(), v.minValue(0)),
+    /** A number, or one of the words of a choice. */
+    value: v.union([
+      v.pipe(v.number(), v.integer(), v.minValue(0)),
+      v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,40}$/)),
+    ]),
   }),
   v.object({ command: v.literal('kill'), role: RoleSchema, index: uint }),
   /** A line that a process of a dialogue is to say; which ones it takes, `utteranceFault` tells. */
@@ -74,5 +79,7 @@ export interface SessionSnapshot {
   notes: Note[];
   /** Of a dialogue: what was said, oldest first. */
   utterances: Utterance[];
+  /** What a person marked, in the order of time. */
+  marks: Mark[];
   errors: AppError[];
 }

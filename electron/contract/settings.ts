@@ -22,6 +22,8 @@ export const SettingsSchema = v.object({
   retention: RetentionSchema,
   /** Charts that the person does not want to see; those that a later version adds are shown. */
   hidden_charts: v.array(v.picklist(CHART_IDS)),
+  /** Keys of one letter, which whoever speaks to the computer may want to be without (WCAG 2.1.4). */
+  letter_keys: v.boolean(),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
 
@@ -34,9 +36,11 @@ export const DEFAULT_SETTINGS: Settings = {
   retention: KEEP_ALL,
   // Messages and bytes a second are one curve while the size stays the same.
   hidden_charts: ['bytes'],
+  letter_keys: true,
 };
 
-const { locale, theme, last_spec, greeted, replay_speed, retention, hidden_charts } = SettingsSchema.entries;
+const { locale, theme, last_spec, greeted, replay_speed, retention, hidden_charts, letter_keys } =
+  SettingsSchema.entries;
 
 /** For what was stored, by another version perhaps: an unknown value becomes its default, and the rest is kept. */
 export const StoredSettingsSchema = v.object({
@@ -47,4 +51,5 @@ export const StoredSettingsSchema = v.object({
   replay_speed: v.fallback(replay_speed, DEFAULT_SETTINGS.replay_speed),
   retention: v.fallback(retention, DEFAULT_SETTINGS.retention),
   hidden_charts: v.fallback(hidden_charts, DEFAULT_SETTINGS.hidden_charts),
+  letter_keys: v.fallback(letter_keys, DEFAULT_SETTINGS.letter_keys),
 });

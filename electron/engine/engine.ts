@@ -5,7 +5,7 @@ import { AppException, fail, type AppError } from '#contract/errors';
 import type { Machine } from '#contract/machine';
 import { KEEP_ALL } from '#contract/retention';
 import { RECORDING_FORMAT } from '#contract/runs';
-import { isOver, type SessionEvent, type SessionInfo } from '#contract/session';
+import { isOver, type SessionEvent, type SessionInfo, type SessionSnapshot } from '#contract/session';
 import { mechanismOf, resolveSpec, type SessionSpec } from '#contract/spec';
 import type { SweepProgress } from '#contract/sweep';
 import { clean, describe } from './helper/ask.ts';
@@ -16,6 +16,7 @@ import { Recorder } from './recordings/recorder.ts';
 import { orThrow } from './recordings/run-file.ts';
 import { RunHandlers } from './recordings/run-handlers.ts';
 import { makeRunId } from './recordings/run-id.ts';
+import { readMarks } from './recordings/run-marks.ts';
 import { Session, type RecordedSession } from './session/session.ts';
 import { SettingsStore } from './settings.ts';
 import { Sweeps } from './sweep/sweeps.ts';
@@ -76,11 +77,8 @@ class RunningEngine implements Engine {
     this.#options = options;
     this.#library = library;
     this.#runs = new RunHandlers(library, options.folder, {
-      running: (id) =>
-        this.#running()
-          .find(({ info }) => info.id === id)
-          ?.snapshot(),
-      newest: (id) => (this.#session?.info.id === id ? this.#session.snapshot() : undefined),
+      running: (id) => this.#snapshotOf(this.#running().find(({ info }) => info.id === id)),
+      newest: (id) => this.#snapshotOf(this.#session?.info.id === id ? this.#session : undefined),
     });
     this.#tidier = new Tidier(library, () =>
       // What is removed at the very end could not be taken back.
@@ -111,7 +109,7 @@ class RunningEngine implements Engine {
       'session.command': ({ id, command }) => this.#runningSession(id).command(command),
       'session.list': () => this.#running().map(({ info }) => info),
       'session.snapshot': ({ id }) =>
-        this.#session?.info.id === id ? this.#session.snapshot() : this.#runs.recorded(id),
+        this.#session?.info.id === id ? this.#snapshot(this.#session) : this.#runs.recorded(id),
       ...this.#runs.handlers,
       'runs.tidied': () => (this.#running().length > 0 ? [] : this.#tidier.told()),
       ...this.#sweeps.handlers,
@@ -182,6 +180,16 @@ class RunningEngine implements Engine {
       });
     }
     return found;
+  }
+
+  #snapshotOf(session: Session | undefined): Promise<SessionSnapshot> | undefined {
+    return session && this.#snapshot(session);
+  }
+
+  /** The marks are read first: nothing of the session may happen between its snapshot and the answer. */
+  async #snapshot(session: Session): Promise<SessionSnapshot> {
+    const { marks } = await readMarks(this.#library.folderOf(session.info.id));
+    return { ...session.snapshot(), marks };
   }
 
   async #start(spec: SessionSpec): Promise<SessionInfo> {

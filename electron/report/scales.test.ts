@@ -57,6 +57,9 @@ describe('ticks', () => {
     expect(timeTicks(31, 61, 4)).toEqual([40, 50, 60]);
     expect(clockLabel(0.5)).toBe('0.5 s');
     expect(clockLabel(125)).toBe('2:05');
+    expect(clockLabel(125.5)).toBe('2:05.5');
+    expect(clockLabel(60 + 0.1 + 0.2)).toBe('1:00.3');
+    expect(clockLabel(3599.99)).toBe('1:00:00');
     expect(clockLabel(3661)).toBe('1:01:01');
   });
 });

@@ -74,11 +74,13 @@ export function timeTicks(from: number, to: number, wanted: number): number[] {
   return ticks;
 }
 
-/** `0.5 s`, `12 s`, `2:05`, `1:00:00`: the time since the start, on an axis. */
+/** `0.5 s`, `12 s`, `2:05`, `2:05.5`, `1:00:00`: the time since the start, on an axis. */
 export function clockLabel(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds * 10) / 10} s`;
-  const whole = Math.round(seconds);
+  const tenths = Math.round(seconds * 10);
+  const whole = Math.floor(tenths / 10);
   const two = (n: number): string => String(n).padStart(2, '0');
   const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+  const part = tenths % 10 === 0 ? '' : `.${tenths % 10}`;
+  return h > 0 ? `${h}:${two(m)}:${two(s)}${part}` : `${m}:${two(s)}${part}`;
 }

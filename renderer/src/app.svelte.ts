@@ -6,7 +6,7 @@ import type { AppError, Result } from '#contract/errors';
 import { isOver } from '#contract/session';
 import { VIEWS, type PageAction } from '#contract/stream';
 import type { Host } from './host/host.ts';
-import { keyAction, takesSpace } from './keys.ts';
+import { keyAction, letterAction, takesLetters, takesSpace } from './keys.ts';
 import { Preferences } from './preferences.svelte.ts';
 import { formatRoute, parseRoute, routeOf, type Route } from './route.ts';
 import { SessionDesk } from './session/desk.svelte.ts';
@@ -20,6 +20,13 @@ import { Sweeps } from './views/sweep/sweeps.svelte.ts';
 
 const REMEMBERED = 'ipc-scope:address';
 
+/** What keys and panel ask of the stage that is shown. */
+export interface StageControl {
+  mark(): void;
+  freeze(): void;
+  goTo(time_s: number): void;
+}
+
 export class App {
   readonly host: Host;
   readonly preferences: Preferences;
@@ -31,6 +38,8 @@ export class App {
   readonly imports: Imports;
   route = $state.raw<Route>({ view: 'start' });
   connected = $state(true);
+  /** The stage that is shown, of a session or of a recorded run. */
+  stage = $state.raw<StageControl>();
   /** What the list of runs is narrowed to, kept while other views are looked at. */
   runsWanted = $state.raw<Wanted>(EVERYTHING);
   info = $state.raw<AppInfo>();
@@ -113,9 +122,12 @@ export class App {
   press(event: KeyboardEvent): void {
     if (event.defaultPrevented) return;
     const action = keyAction(event, takesSpace(event.target));
-    if (action === undefined) return;
+    const letter = this.preferences.settings.letter_keys ? letterAction(event) : undefined;
+    if (action !== undefined) this.act(action);
+    else if (letter !== undefined && this.stage !== undefined && !takesLetters(event.target))
+      this.stage[letter]();
+    else return;
     event.preventDefault();
-    this.act(action);
   }
 
   /** The stage says what was refused; where it is not shown, a toast does. */

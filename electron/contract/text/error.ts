@@ -177,6 +177,18 @@ const en: Sentences = {
     `The file holds more than can be imported here (${allowed(e)}).`,
     'Make room on the disk, or import a shorter recording.',
   ],
+  too_many_marks: (e) =>
+    e.value === undefined
+      ? [
+          `This run has ${allowed(e)} marks already, which is the most it may have.`,
+          'Take away one that is not needed.',
+        ]
+      : [
+          `This run has more marks than can be shown (${value(e)}).`,
+          e.allowed === '0'
+            ? 'None of them is shown; the file of marks is left as it is.'
+            : `The first ${allowed(e)} are shown; the file of marks is left as it is.`,
+        ],
   wrong_state: (e) => {
     if (e.value === 'closing') return ['IPC Scope is being closed.', 'Start it again to run a session.'];
     if (e.allowed === undefined) return ['The session was stopped before it began.', 'Start it again.'];
@@ -355,6 +367,18 @@ const ko: Sentences = {
     `파일의 내용이 여기에서 가져올 수 있는 크기(${allowed(e)})를 넘습니다.`,
     '디스크 공간을 비우거나 더 짧은 기록을 가져오세요.',
   ],
+  too_many_marks: (e) =>
+    e.value === undefined
+      ? [
+          `이 기록에는 이미 표시가 ${allowed(e)}개 있어 더 추가할 수 없습니다.`,
+          '필요 없는 표시를 지운 뒤 다시 시도하세요.',
+        ]
+      : [
+          `이 기록에는 표시가 너무 많아 모두 보여 줄 수 없습니다(${value(e)}).`,
+          e.allowed === '0'
+            ? '표시는 보여 주지 않습니다. 표시 파일은 그대로 둡니다.'
+            : `앞에서부터 ${allowed(e)}개까지 보여 줍니다. 표시 파일은 그대로 둡니다.`,
+        ],
   wrong_state: (e) => {
     if (e.value === 'closing') return ['IPC Scope가 끝나는 중입니다.', '다시 시작한 뒤 세션을 실행하세요.'];
     if (e.allowed === undefined) return ['세션이 시작되기 전에 멈추었습니다.', '세션을 다시 시작하세요.'];

@@ -36,7 +36,8 @@ export function exportRun(
       }
       return { name: `${id}.csv`, mime: 'text/csv', text: toCsv(snapshot.series) };
     case 'json': {
-      const { info, hello, summary, series, latency_buckets, calls, notes, utterances, errors } = snapshot;
+      const { info, hello, summary, series, latency_buckets, calls, notes, utterances, marks, errors } =
+        snapshot;
       const content = {
         format: 1,
         ...info,
@@ -50,6 +51,7 @@ export function exportRun(
         calls,
         notes,
         utterances,
+        marks,
         errors,
       };
       return { name: `${id}.json`, mime: 'application/json', text: `${JSON.stringify(content, null, 1)}\n` };

@@ -12,6 +12,7 @@ import { FRAMES_FILE, missing, readRunFile, type RunFile } from './run-file.ts';
 import { fromRunId, isRunId, makeRunId } from './run-id.ts';
 import { endOf, factsOf, guess, isLive, readInfo } from './run-info.ts';
 import { readLabel, writeLabel } from './run-label.ts';
+import { readMarks, RunMarks } from './run-marks.ts';
 
 /** Runs read at the same time for a list. */
 const READ_AT_ONCE = 16;
@@ -37,6 +38,7 @@ export class RunLibrary {
   readonly #known = new Map<string, { stamp: string; info: RunInfo }>();
   /** Changes of labels, one after the other, so that none of them is lost. */
   #labelled: Promise<unknown> = Promise.resolve();
+  readonly marks = new RunMarks((id) => this.folderOf(id));
 
   constructor(folder: string, keptInTrash_ms = KEPT_IN_TRASH_MS) {
     this.#keptInTrash_ms = keptInTrash_ms;
@@ -82,14 +84,16 @@ export class RunLibrary {
       missing_frames: read.ok ? read.value.imported?.missing_frames : undefined,
       ...reading,
     });
+    const { marks, error } = await readMarks(folder);
+    if (error !== undefined) history.addError(error);
     if (!read.ok) {
       history.addError(read.error);
-      return { snapshot: history.snapshot(guess(id, history)), file: undefined };
+      return { snapshot: { ...history.snapshot(guess(id, history)), marks }, file: undefined };
     }
     const { spec, state, created_ms, summary, machine } = read.value;
     history.summary ??= summary;
     const shown = isOver(state) || live ? state : endOf(history.summary);
-    const snapshot = history.snapshot({ id, spec, state: shown, created_ms });
+    const snapshot = { ...history.snapshot({ id, spec, state: shown, created_ms }), marks };
     return { snapshot: machine ? { ...snapshot, machine } : snapshot, file: read.value };
   }
 

@@ -22,9 +22,9 @@ type RunChannel = Exclude<Extract<keyof Handlers, `runs.${string}`>, 'runs.tidie
 /** What the engine has in memory of a run. */
 interface Sessions {
   /** Of one that still runs. */
-  running(id: string): SessionSnapshot | undefined;
+  running(id: string): Promise<SessionSnapshot> | undefined;
   /** Of the newest one, over or not. */
-  newest(id: string): SessionSnapshot | undefined;
+  newest(id: string): Promise<SessionSnapshot> | undefined;
 }
 
 export class RunHandlers {
@@ -57,6 +57,8 @@ export class RunHandlers {
         return exportRun(opened, format, label, locale);
       },
       'runs.label': ({ id, change }) => library.label(id, change),
+      'runs.mark': ({ id, mark }) => library.marks.set(id, mark),
+      'runs.unmark': ({ id, mark }) => library.marks.remove(id, mark),
       'runs.delete': ({ id }) => library.delete(id),
       'runs.restore': ({ id }) => library.restore(id),
       'runs.progress': ({ task }) => this.#tasks.progress(task),
@@ -86,7 +88,7 @@ export class RunHandlers {
     try {
       return await this.#library.open(id, rows);
     } catch (thrown) {
-      const snapshot = this.#sessions.newest(id);
+      const snapshot = await this.#sessions.newest(id);
       if (snapshot === undefined) throw thrown;
       return { snapshot, file: undefined };
     }

@@ -25,6 +25,27 @@ describe('a command to a running session', () => {
     expect(commandLine({ command: 'kill', role: 'producer', index: 0 }, running)).toBe('kill producer 0');
   });
 
+  it('sets a choice to one of its words and to nothing else', () => {
+    const verify = {
+      kind: 'choice' as const,
+      name: 'verify',
+      flag: '--verify',
+      values: ['none', 'full'],
+      default: 'none',
+      live: true,
+      advanced: false,
+    };
+    const context = { ...running, mechanism: { ...mechanism, options: [verify] } };
+    expect(commandLine({ command: 'set', option: 'verify', value: 'full' }, context)).toBe('set verify full');
+    expect(refusal({ command: 'set', option: 'verify', value: 'half' }, context)).toMatchObject({
+      code: 'not_a_choice',
+      allowed: 'none, full',
+    });
+    expect(refusal({ command: 'set', option: 'verify', value: 3 }, context)).toMatchObject({
+      code: 'not_a_choice',
+    });
+  });
+
   it('is refused in a state where it means nothing', () => {
     for (const [command, state] of [
       ['pause', 'paused'],

@@ -104,6 +104,7 @@ export class History {
       rpc_call: this.#rpcCall,
       notes: [...this.#notes],
       utterances: [...this.#utterances],
+      marks: [],
       errors: [...this.#errors],
     };
   }

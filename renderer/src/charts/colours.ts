@@ -5,6 +5,7 @@ export interface Palette {
   grid: string;
   text: string;
   ink: string;
+  accent: string;
   panel: string;
   font: string;
 }
@@ -17,6 +18,7 @@ export function readPalette(): Palette {
     grid: token('grid'),
     text: token('ink-faint'),
     ink: token('ink'),
+    accent: token('accent'),
     panel: token('panel'),
     font: token('font'),
   };

@@ -10,6 +10,8 @@ export interface Marked {
   cursor_s: number;
   /** Times of notes. */
   moments: readonly number[];
+  /** Times of what a person marked. */
+  flags: readonly number[];
 }
 
 const MARK_EVERY_PX = 90;

@@ -11,9 +11,11 @@ import {
 } from 'chart.js';
 import type { SeriesRing } from '#contract/series';
 import type { Palette } from './colours.ts';
+import { flags } from './flags.ts';
 import { marks, type Marked } from './marks.ts';
 import { BUCKETS, PointPool, thin } from './min-max.ts';
 import { clockLabel, decades, linearEnd, linearTicks, logEnds, thinTicks, timeTicks } from '#report/scales';
+import type { PlotArea } from './plot-scale.ts';
 import type { Drawable } from './scheduler.ts';
 import type { ChartSpec, SeriesSpec } from './specs.ts';
 import type { TimeSpan } from './time-window.ts';
@@ -28,6 +30,10 @@ export interface View {
   span: TimeSpan;
   cursor_s: number;
   moments: readonly number[];
+  /** Samples after it are left out, of a view that stands still while more come. */
+  until_s: number;
+  /** Times of the marks in view, few enough to be drawn: `flagTimes`. */
+  flags: readonly number[];
 }
 
 export interface TimeChartOptions {
@@ -44,7 +50,14 @@ interface Line {
 
 export class TimeChart implements Drawable {
   visible = true;
-  view: View = { ring: undefined, span: { from: 0, to: 10 }, cursor_s: NaN, moments: [] };
+  view: View = {
+    ring: undefined,
+    span: { from: 0, to: 10 },
+    cursor_s: NaN,
+    moments: [],
+    until_s: Infinity,
+    flags: [],
+  };
   readonly #chart: Chart<'line'>;
   readonly #spec: ChartSpec;
   readonly #lines: Line[];
@@ -58,7 +71,7 @@ export class TimeChart implements Drawable {
     this.#lines = options.spec.series
       .filter(({ readOnly }) => readOnly !== true)
       .map((series) => ({ series, pool: new PointPool() }));
-    this.#marked = { palette: options.palette, lines: [], cursor_s: NaN, moments: [] };
+    this.#marked = { palette: options.palette, lines: [], cursor_s: NaN, moments: [], flags: [] };
     this.#chart = new Chart(canvas, this.#config());
     this.dress(options);
   }
@@ -87,9 +100,10 @@ export class TimeChart implements Drawable {
   }
 
   draw(): void {
-    const { ring, span, cursor_s, moments } = this.view;
+    const { ring, span, cursor_s, moments, until_s, flags } = this.view;
     this.#marked.cursor_s = cursor_s;
     this.#marked.moments = moments;
+    this.#marked.flags = flags;
     // Two pixels a stretch: finer could not be seen.
     const buckets = Math.min(BUCKETS, Math.max(50, Math.round(this.#chart.chartArea.width / 2)));
     let least = Infinity;
@@ -100,7 +114,14 @@ export class TimeChart implements Drawable {
         pool.close();
       } else {
         const axis = series.axis === 'right' ? 'right' : 'y';
-        const top = thin(ring, ring.indexOf(series.key), span.from, span.to, pool, buckets);
+        const top = thin(
+          ring,
+          ring.indexOf(series.key),
+          span.from,
+          Math.min(span.to, until_s),
+          pool,
+          buckets,
+        );
         if (!(top <= greatest[axis])) greatest[axis] = Number.isNaN(top) ? greatest[axis] : top;
         if (this.#spec.scale === 'log') for (const { y } of pool.used) if (y > 0 && y < least) least = y;
       }
@@ -109,13 +130,10 @@ export class TimeChart implements Drawable {
     this.#chart.update('none');
   }
 
-  /** The time under a place of the canvas, NaN beside the plot. */
-  timeAt(offsetX: number): number {
+  /** Where the plot begins and ends on the canvas, px. */
+  get area(): PlotArea {
     const { left, right } = this.#chart.chartArea;
-    const x = this.#chart.scales['x'];
-    return x === undefined || offsetX < left - 4 || offsetX > right + 4
-      ? NaN
-      : (x.getValueForPixel(offsetX) ?? NaN);
+    return { left, right };
   }
 
   resize(): void {
@@ -183,7 +201,7 @@ export class TimeChart implements Drawable {
           ...(hasRight ? { right: this.#valueAxis('right') } : {}),
         },
       },
-      plugins: [marks(this.#marked)],
+      plugins: [marks(this.#marked), flags(this.#marked)],
     };
   }
 

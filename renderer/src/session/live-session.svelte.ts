@@ -16,6 +16,7 @@ import {
   type Tick,
   type Utterance,
 } from '#contract/frames';
+import type { Mark } from '#contract/marks';
 import { SampleDeriver, SeriesRing } from '#contract/series';
 import { isOver, type SessionEvent, type SessionInfo, type SessionSnapshot } from '#contract/session';
 import { CallLog } from './call-log.ts';
@@ -38,6 +39,8 @@ export class LiveSession {
   notes = $state.raw<readonly Note[]>([]);
   /** What was said in a dialogue, oldest first. */
   utterances = $state.raw<readonly Utterance[]>([]);
+  /** What a person marked, in the order of time. */
+  marks = $state.raw<readonly Mark[]>([]);
   errors = $state.raw<readonly AppError[]>([]);
   rpcCall = $state.raw<RpcCall | null>(null);
   /** Of the last second; the text of the page. */
@@ -51,7 +54,7 @@ export class LiveSession {
   /** Of the whole session's measured time; grows with `version`. */
   readonly latency = new BucketSum();
   /** Of options that were changed on the way: what the system made of it, which may be more than was asked for. */
-  #changed = $state.raw<Readonly<Record<string, { value: number }>>>({});
+  #changed = $state.raw<Readonly<Record<string, { value: number | string }>>>({});
   readonly #window = new TickWindow();
   #deriver: SampleDeriver | undefined;
   /** After a restored snapshot the first tick only serves as the base of the next one. */
@@ -73,6 +76,7 @@ export class LiveSession {
     session.notes = snapshot.notes;
     for (const note of snapshot.notes) session.#heed(note);
     session.utterances = snapshot.utterances;
+    session.marks = snapshot.marks;
     session.errors = snapshot.errors;
     session.rpcCall = snapshot.rpc_call;
     for (const call of snapshot.calls) session.calls.push(call);
@@ -197,7 +201,7 @@ export class LiveSession {
     if (note.code.endsWith('_changed')) {
       const changed = { ...this.#changed };
       for (const [name, value] of Object.entries(note.params)) {
-        if (typeof value === 'number') changed[name] = { value };
+        changed[name] = { value };
       }
       this.#changed = changed;
     }

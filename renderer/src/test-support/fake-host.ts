@@ -46,6 +46,8 @@ export class FakeHost implements Host {
       'runs.tidied': () => ok([]),
       'runs.progress': () => ok({ active: false, done_bytes: 0, total_bytes: 0 }),
       'runs.cancel': () => ok(undefined),
+      'runs.mark': ({ mark }) => ok(mark),
+      'runs.unmark': () => ok(undefined),
       'runs.label': ({ change }) => ok({ ...NO_LABEL, ...change }),
       ...answers,
     };

@@ -140,6 +140,7 @@ export function snapshot(change: Partial<SessionSnapshot> = {}): SessionSnapshot
     rpc_call: null,
     notes: [],
     utterances: [],
+    marks: [],
     errors: [],
     ...change,
   };

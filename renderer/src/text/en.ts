@@ -6,6 +6,7 @@ import { start } from './en-start.ts';
 import { compare } from './en-compare.ts';
 import { sweep } from './en-sweep.ts';
 import { labs } from './en-labs.ts';
+import { timeline } from './en-timeline.ts';
 import { terms } from './en-terms.ts';
 import { meanings } from './en-meanings.ts';
 import { tunings } from './en-tuned.ts';
@@ -138,6 +139,7 @@ export const en = {
   compare,
   sweep,
   labs,
+  timeline,
   runs: {
     title: 'Runs',
     emptyTitle: 'No runs recorded yet',
@@ -202,6 +204,7 @@ export const en = {
       pause: 'Pause or resume',
       stop: 'Stop the session',
       views: 'Open a view',
+      ...timeline.keyNames,
     },
   },
   mechanisms: {

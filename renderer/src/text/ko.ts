@@ -9,6 +9,7 @@ import { start } from './ko-start.ts';
 import { compare } from './ko-compare.ts';
 import { sweep } from './ko-sweep.ts';
 import { labs } from './ko-labs.ts';
+import { timeline } from './ko-timeline.ts';
 import { terms } from './ko-terms.ts';
 import { meanings } from './ko-meanings.ts';
 import { tunings } from './ko-tuned.ts';
@@ -136,6 +137,7 @@ export const ko: Text = {
   compare,
   sweep,
   labs,
+  timeline,
   runs: {
     title: '기록',
     emptyTitle: '아직 기록된 실행이 없습니다',
@@ -199,6 +201,7 @@ export const ko: Text = {
       pause: '일시 정지 또는 계속',
       stop: '세션 중지',
       views: '화면 열기',
+      ...timeline.keyNames,
     },
   },
   mechanisms: {

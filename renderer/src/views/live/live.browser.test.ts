@@ -36,7 +36,7 @@ test('an empty page invites to start', async () => {
 test('a running session shows its figures, its processes and its controls', async () => {
   const host = await running();
   await expect.element(page.getByTestId('messages')).toHaveAttribute('data-value', '300');
-  await expect.element(page.getByText('pid 4001')).toBeVisible();
+  await expect.element(page.getByText('pid 4001', { exact: true })).toBeVisible();
   await expect
     .element(page.getByRole('img', { name: /Producer 70%, pipe 32\sKiB of 64\sKiB/ }))
     .toBeVisible();
