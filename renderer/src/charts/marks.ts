@@ -1,4 +1,4 @@
-/** The plug-in that draws what Chart.js does not: a mark a series, moments of the session, the cursor. */
+/** The plug-in that draws what Chart.js does not: a mark a series, moments of the session. */
 import type { Chart, Plugin } from 'chart.js';
 import type { Palette } from './colours.ts';
 import type { Point } from './min-max.ts';
@@ -7,7 +7,6 @@ import type { Mark } from './specs.ts';
 export interface Marked {
   palette: Palette;
   lines: readonly { points: readonly Point[]; mark: Mark; colour: string; axis: 'y' | 'right' }[];
-  cursor_s: number;
   /** Times of notes. */
   moments: readonly number[];
 }
@@ -21,7 +20,6 @@ export function marks(state: Marked): Plugin<'line'> {
     beforeDatasetsDraw: (chart) => drawMoments(chart, state),
     afterDatasetsDraw(chart) {
       for (const line of state.lines) drawMarks(chart, line, state.palette);
-      drawCursor(chart, state);
     },
   };
 }
@@ -105,18 +103,6 @@ function drawMoments(chart: Chart<'line'>, { moments, palette }: Marked): void {
     ctx.fill();
   }
   ctx.restore();
-}
-
-function drawCursor(chart: Chart<'line'>, { cursor_s, palette }: Marked): void {
-  const x = chart.scales['x'];
-  if (x === undefined || Number.isNaN(cursor_s)) return;
-  const px = Math.round(x.getPixelForValue(cursor_s)) + 0.5;
-  if (px < chart.chartArea.left || px > chart.chartArea.right + 1) return;
-  chart.ctx.save();
-  chart.ctx.strokeStyle = palette.ink;
-  chart.ctx.lineWidth = 1;
-  vertical(chart, px);
-  chart.ctx.restore();
 }
 
 function vertical({ ctx, chartArea }: Chart<'line'>, px: number): void {
