@@ -1,4 +1,5 @@
 /** Where pictures are painted, and when: in the worker and in the page alike, never while nobody can see them. */
+import '../parts/tokens.css';
 import { afterEach, expect, test, vi } from 'vitest';
 import { SeriesRing } from '#contract/series';
 import { ink, pixelsOf } from '../test-support/pixels.ts';
@@ -99,6 +100,7 @@ afterEach(() => {
   for (const host of hosts.splice(0)) host.remove();
   for (const worker of started.splice(0)) worker.terminate();
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 test('a worker paints what the page would have painted', async () => {
@@ -120,6 +122,41 @@ test('a worker paints what the page would have painted', async () => {
   expect(different / here.data.length).toBeLessThan(0.005);
 });
 
+test.each([2, 3])(
+  'at %i pixels of the screen to one of the page a chart is sharp, not larger',
+  async (ratio) => {
+    vi.stubGlobal('devicePixelRatio', ratio);
+    const made = make(new PlotWorkers(real));
+    made.show(filled(1000));
+    await settled(made);
+    expect([made.canvas().width, made.canvas().height]).toEqual([400 * ratio, 160 * ratio]);
+    expect([made.canvas().clientWidth, made.canvas().clientHeight]).toEqual([400, 160]);
+  },
+);
+
+test('of more samples than pixels every spike is seen, in the place where it was', async () => {
+  for (const workers of [new PlotWorkers(real), inPage()]) {
+    const ring = filled(0);
+    for (let i = 0; i < 4999; i++) ring.push([i / 500, 1000, -1, i === 1250 ? 900_000 : 2000]);
+    const made = make(workers);
+    made.show(ring);
+    const { data, width, height } = await settled(made);
+    const frame = made.chart;
+    // Orange, the second series, in the upper half of the picture: nowhere but at 2.5 s.
+    const places = new Set<number>();
+    for (let y = 0; y < height / 2; y++) {
+      for (let x = 0; x < width; x++) {
+        const at = 4 * (y * width + x);
+        const [r = 0, g = 0, b = 0, a = 0] = data.slice(at, at + 4);
+        if (a > 200 && r > 150 && g < 140 && b < 80) places.add(x / devicePixelRatio);
+      }
+    }
+    expect(places.size).toBeGreaterThan(0);
+    for (const x of places) expect(frame.timeAt(x)).toBeCloseTo(2.5, 0);
+    expect(places.size).toBeLessThan(12);
+  }
+});
+
 test('a worker follows the rows, the span, the size and the theme', async () => {
   const ring = filled(300);
   const made = make(new PlotWorkers(real));
@@ -134,6 +171,7 @@ test('a worker follows the rows, the span, the size and the theme', async () => 
   made.host.style.width = '520px';
   await expect.poll(() => made.canvas().width, { timeout: 5000 }).toBe(520 * devicePixelRatio);
   expect((await settled(made)).width).toBeGreaterThan(full.width);
+  expect([made.canvas().clientWidth, made.canvas().clientHeight]).toEqual([520, 160]);
 
   const palette = { ...readPalette(), series: ['#ff0000', '#ff0000', '#ff0000', '#ff0000', '#ff0000'] };
   made.chart.dress({ spec, palette, locale: 'en' });

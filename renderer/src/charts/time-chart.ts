@@ -86,6 +86,12 @@ export class TimeChart implements Drawable {
     if (!this.#changed()) return;
     const { options, size } = this.#fresh;
     this.#fresh = { options: false, size: false };
+    if (size) {
+      // A worker can only say how many pixels the canvas has, not how large they are.
+      const { style } = this.#canvas;
+      style.width = `${this.#size.width}px`;
+      style.height = `${this.#size.height}px`;
+    }
     this.#painted = { view: this.#view, written: ring?.written ?? 0 };
     this.#busy = true;
     const { cursor_s: _, ...view } = this.#view;

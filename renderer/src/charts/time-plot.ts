@@ -5,25 +5,24 @@
 import {
   BasicPlatform,
   Chart,
+  layouts,
   LinearScale,
-  LineController,
-  LineElement,
   LogarithmicScale,
-  PointElement,
   type ChartConfiguration,
   type ScaleOptionsByType,
 } from 'chart.js';
 import type { SeriesRing } from '#contract/series';
 import type { Locale } from '#contract/settings';
 import type { Palette } from './colours.ts';
+import { denseLines } from './dense-lines.ts';
 import { marks, type Marked } from './marks.ts';
-import { BUCKETS, PointPool, thin } from './min-max.ts';
 import { clockLabel, decades, linearEnd, linearTicks, logEnds, thinTicks, timeTicks } from './scales.ts';
 import type { ChartSpec, SeriesSpec } from './specs.ts';
 import type { TimeSpan } from './time-window.ts';
+import { Trace, traceParts } from './trace.ts';
 import { formatValue } from './values.ts';
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
+Chart.register(...traceParts, LinearScale, LogarithmicScale);
 
 /** Wide enough for the longest label, so that the plots of a column stand exactly above one another. */
 const AXIS_PX = 58;
@@ -61,15 +60,24 @@ export interface PlotFrame {
 
 interface Line {
   series: SeriesSpec;
-  pool: PointPool;
+  trace: Trace;
+}
+
+interface Limits {
+  min: number;
+  max: number;
 }
 
 export class TimePlot {
   readonly #canvas: HTMLCanvasElement | OffscreenCanvas;
-  #chart!: Chart<'line'>;
+  #chart!: Chart<'trace'>;
   #lines: Line[] = [];
   #marked!: Marked;
-  #ends = { y: 0, right: 0 };
+  readonly #limits: Record<'x' | 'y' | 'right', Limits> = {
+    x: { min: 0, max: 10 },
+    y: { min: 0, max: 1 },
+    right: { min: 0, max: 1 },
+  };
   #options: TimeChartOptions;
   #size: PlotSize | undefined;
   #empty = true;
@@ -101,24 +109,17 @@ export class TimePlot {
   draw({ ring, span, moments }: PlotView): PlotFrame {
     this.#marked.moments = moments;
     this.#empty = (ring?.length ?? 0) === 0;
-    // Two pixels a stretch: finer could not be seen.
-    const buckets = Math.min(BUCKETS, Math.max(50, Math.round(this.#chart.chartArea.width / 2)));
+    const pixels = Math.round(this.#chart.chartArea.width * (this.#size?.ratio ?? 1));
     let least = Infinity;
     const greatest = { y: NaN, right: NaN };
-    for (const { series, pool } of this.#lines) {
-      if (ring === undefined) {
-        pool.clear();
-        pool.close();
-      } else {
-        const axis = series.axis === 'right' ? 'right' : 'y';
-        const top = thin(ring, ring.indexOf(series.key), span.from, span.to, pool, buckets);
-        if (!(top <= greatest[axis])) greatest[axis] = Number.isNaN(top) ? greatest[axis] : top;
-        if (this.#options.spec.scale === 'log')
-          for (const { y } of pool.used) if (y > 0 && y < least) least = y;
-      }
+    for (const { series, trace } of this.#lines) {
+      const axis = series.axis === 'right' ? 'right' : 'y';
+      trace.take(ring, series.key, span, pixels);
+      if (trace.greatest > greatest[axis] || Number.isNaN(greatest[axis])) greatest[axis] = trace.greatest;
+      if (trace.leastAboveNought < least) least = trace.leastAboveNought;
     }
     this.#scale(span, least, greatest);
-    this.#chart.update('none');
+    this.#redraw();
     const { left, right, top, bottom } = this.#chart.chartArea;
     return { left, right, top, bottom, span };
   }
@@ -129,8 +130,10 @@ export class TimePlot {
 
   #build(): void {
     const { spec, palette } = this.#options;
-    this.#lines = drawnSeries(spec).map((series) => ({ series, pool: new PointPool() }));
-    this.#ends = { y: 0, right: 0 };
+    this.#lines = drawnSeries(spec).map((series) => ({ series, trace: new Trace() }));
+    const [min, max] = spec.scale === 'log' ? logEnds(NaN, NaN) : [0, 1];
+    this.#limits.y = { min, max };
+    this.#limits.right = { min: 0, max: 1 };
     this.#marked = { palette, lines: [], moments: [] };
     // A canvas that is not in the page can be no item of the types, although Chart.js takes it.
     this.#chart = new Chart(this.#canvas as HTMLCanvasElement, this.#config());
@@ -140,14 +143,14 @@ export class TimePlot {
   #dress(): void {
     const { palette } = this.#options;
     this.#marked.palette = palette;
-    this.#marked.lines = this.#lines.map(({ series, pool }) => ({
-      points: pool.used,
+    this.#marked.lines = this.#lines.map(({ series, trace }) => ({
+      trace,
       mark: series.mark,
       colour: palette.series[series.colour - 1] ?? palette.ink,
       axis: series.axis === 'right' ? 'right' : 'y',
     }));
     this.#chart.data.datasets.forEach((dataset, i) => {
-      dataset.borderColor = this.#marked.lines[i]?.colour ?? palette.ink;
+      dataset.colour = this.#marked.lines[i]?.colour ?? palette.ink;
     });
     for (const scale of Object.values(this.#chart.options.scales ?? {})) {
       if (scale?.grid) scale.grid.color = palette.grid;
@@ -156,25 +159,28 @@ export class TimePlot {
         scale.ticks.font = { family: palette.font, size: 11 };
       }
     }
+    this.#chart.update('none');
+  }
+
+  /**
+   * What `chart.update` does, without making all options and all points anew: only ends and ticks of axes have changed,
+   * and they are asked for by `afterDataLimits`.
+   */
+  #redraw(): void {
+    const chart = this.#chart;
+    layouts.update(chart, chart.width, chart.height);
+    for (const scale of Object.values(chart.scales)) scale.configure();
+    chart.draw();
   }
 
   #scale(span: TimeSpan, least: number, greatest: { y: number; right: number }): void {
-    const { scales } = this.#chart.options;
-    if (scales?.['x']) Object.assign(scales['x'], { min: span.from, max: span.to });
-    const y = scales?.['y'];
-    if (!y) return;
-    if (this.#options.spec.scale === 'log') {
-      const [min, max] = logEnds(least, greatest.y);
-      Object.assign(y, { min, max });
-    } else if (this.#options.spec.scale === 'linear') {
-      this.#ends.y = linearEnd(this.#ends.y, greatest.y, this.#least(0));
-      y.max = this.#ends.y;
-    }
-    const right = scales['right'];
-    if (right) {
-      this.#ends.right = linearEnd(this.#ends.right, greatest.right, 10);
-      right.max = this.#ends.right;
-    }
+    const { x, y, right } = this.#limits;
+    x.min = span.from;
+    x.max = span.to;
+    if (this.#options.spec.scale === 'log') [y.min, y.max] = logEnds(least, greatest.y);
+    else if (this.#options.spec.scale === 'linear') y.max = linearEnd(y.max, greatest.y, this.#least(0));
+    else y.max = 1;
+    right.max = linearEnd(right.max, greatest.right, 10);
   }
 
   /** An axis of counts is at least so long that its ticks are whole numbers. */
@@ -187,29 +193,25 @@ export class TimePlot {
     return this.#options.spec.scale === 'linear' && this.#empty;
   }
 
-  #config(): ChartConfiguration<'line'> {
+  #config(): ChartConfiguration<'trace'> {
     const hasRight = this.#lines.some(({ series }) => series.axis === 'right');
     return {
-      type: 'line',
+      type: 'trace',
       data: {
-        datasets: this.#lines.map(({ series, pool }) => ({
-          data: pool.used,
+        datasets: this.#lines.map(({ series, trace }) => ({
+          data: [],
           yAxisID: series.axis === 'right' ? 'right' : 'y',
-          borderWidth: 1.5,
-          fill: false,
+          trace,
+          colour: this.#options.palette.ink,
         })),
       },
       options: {
-        parsing: false,
-        normalized: true,
         animation: false,
         // Whoever owns the canvas says how large it is; a worker could not find out.
         responsive: false,
         maintainAspectRatio: false,
-        spanGaps: true,
         events: [],
         layout: { padding: { top: 4, right: 8 } },
-        elements: { point: { radius: 0, hitRadius: 0 }, line: { tension: 0, borderJoinStyle: 'round' } },
         scales: {
           x: this.#xAxis(),
           y: this.#valueAxis('left'),
@@ -217,15 +219,22 @@ export class TimePlot {
         },
       },
       platform: BasicPlatform,
-      plugins: [marks(this.#marked)],
+      plugins: [denseLines(this.#marked), marks(this.#marked)],
+    };
+  }
+
+  /** Ends that are ours: Chart.js looks for none in the data, and takes those of the moment. */
+  #fixed(axis: 'x' | 'y' | 'right', min: number, max: number): object {
+    return {
+      ...{ min, max, bounds: 'data' },
+      afterDataLimits: (scale: Limits) => Object.assign(scale, this.#limits[axis]),
     };
   }
 
   #xAxis(): Partial<ScaleOptionsByType<'linear'>> & { type: 'linear' } {
     return {
       type: 'linear',
-      min: 0,
-      max: 10,
+      ...this.#fixed('x', 0, 1),
       border: { display: false },
       grid: { display: false },
       afterBuildTicks: (axis: { min: number; max: number; width: number; ticks: { value: number }[] }) => {
@@ -247,8 +256,7 @@ export class TimePlot {
     return {
       type: log ? 'logarithmic' : 'linear',
       position,
-      min: log ? 100 : 0,
-      max: log ? 1e6 : 1,
+      ...this.#fixed(position === 'left' ? 'y' : 'right', log ? 1 : 0, log ? 10 : 1),
       border: { display: false },
       grid: { drawTicks: false, drawOnChartArea: position === 'left' },
       afterFit: (axis: { width: number }) => {

@@ -62,16 +62,15 @@ export class Stopwatch {
   attach(): void {
     const frame = globalThis.requestAnimationFrame.bind(globalThis);
     globalThis.requestAnimationFrame = (run) => frame(this.time(run));
-    const { time } = this;
     const listen = Worker.prototype.addEventListener;
+    const time = (run: EventListener): EventListener => this.time(run);
     Worker.prototype.addEventListener = function (
       this: Worker,
       type: string,
       run: EventListenerOrEventListenerObject | null,
       options?: boolean | AddEventListenerOptions,
     ) {
-      const timed = typeof run === 'function' ? time.call(watch, run as (event: Event) => void) : run;
-      listen.call(this, type, timed as EventListener, options);
+      listen.call(this, type, typeof run === 'function' ? time(run) : (run as EventListenerObject), options);
     };
   }
 }

@@ -1,5 +1,6 @@
 /** uPlot on the same samples, as somebody would use it who wants it fast: typed arrays, fixed scales, no legend, no points. */
 import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
 import { HEIGHT, places, WIDTH, watch, type Contestant } from './contestant.ts';
 import { COLOURS, colourOf, STEP_S, type Load } from './samples.ts';
 
