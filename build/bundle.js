@@ -67,6 +67,7 @@ const programs = {
       // Loaded from this machine: one file of half a megabyte is no wait.
       chunkSizeWarningLimit: 700,
     },
+    worker: { format: 'es' },
   }),
 };
 

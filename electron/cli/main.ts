@@ -16,7 +16,10 @@ import { processTerminal, type Terminal } from './terminal.ts';
 
 type Command = (argv: readonly string[], terminal: Terminal) => Promise<number>;
 
-const COMMANDS = { run, list, runs, compare: compareRuns, sweep, serve, doctor } satisfies Record<string, Command>;
+const COMMANDS = { run, list, runs, compare: compareRuns, sweep, serve, doctor } satisfies Record<
+  string,
+  Command
+>;
 
 /** Runs one command line (without `node` and the script) and answers its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {

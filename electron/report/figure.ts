@@ -53,6 +53,8 @@ export interface Figure {
   markers?: readonly Marker[];
   /** Moments at which something happened, without a name. */
   moments?: readonly number[];
+  /** Moments that a person marked: flags, unlike what happened by itself. */
+  flags?: readonly number[];
   /** Where something is pointed at now; NaN for nowhere. */
   cursor?: number;
   /** Said in the middle of an empty plot. */

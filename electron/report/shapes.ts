@@ -83,6 +83,7 @@ export function layOut(figure: Figure, { width, height, captions }: Size): Drawi
   shapes.push(...moments(figure, plot), ...markers(figure, plot));
   for (const series of figure.series) shapes.push(line(figure, series, plot));
   for (const series of figure.series) shapes.push(...marksOf(figure, series, plot));
+  shapes.push(...flags(figure, plot));
   if (figure.cursor !== undefined && within(figure.x, figure.cursor)) {
     shapes.push(vertical(xOf(figure.x, plot, figure.cursor), plot, 'ink'));
   }
@@ -124,6 +125,17 @@ const sharp = (value: number): number => Math.round(value) + 0.5;
 function vertical(x: number, plot: Rect, stroke: Tone, dash?: readonly number[]): Shape {
   const d = `M${n(sharp(x))} ${n(plot.top)}V${n(plot.bottom)}`;
   return { kind: 'path', d, stroke, width: 1, ...(dash === undefined ? {} : { dash }) };
+}
+
+/** A pole as high as the plot with its cloth on top. */
+function flags({ x, flags: times = [] }: Figure, plot: Rect): Shape[] {
+  return times
+    .filter((time) => within(x, time))
+    .flatMap((time) => {
+      const px = xOf(x, plot, time);
+      const d = `M${n(px)} ${n(plot.top)}h7v6h-7Z`;
+      return [vertical(px, plot, 'ink'), { kind: 'path', d, fill: 'ink' }];
+    });
 }
 
 function axes({ x, left, right }: Figure, plot: Rect, width: number, captions: boolean): Shape[] {

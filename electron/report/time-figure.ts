@@ -21,6 +21,10 @@ export interface TimeFigureOptions {
   /** Times at which something happened, s. */
   moments?: readonly number[];
   cursor?: number;
+  /** Times of marks in the span, s. */
+  flags?: readonly number[];
+  /** Samples after it are left out, of a view that stands still while more come. */
+  until_s?: number;
 }
 
 const STRETCHES = 300;
@@ -30,7 +34,8 @@ export function timeFigure(
   ring: SeriesRing | undefined,
   options: TimeFigureOptions,
 ): Figure {
-  const { title, span, words, locale, moments, cursor } = options;
+  const { title, span, words, locale, moments, cursor, flags } = options;
+  const shown = { from: span.from, to: Math.min(span.to, options.until_s ?? Infinity) };
   const fits = options.ticks ?? { x: 10, y: 8 };
   const drawn = spec.series.filter(({ readOnly }) => readOnly !== true);
   const stretches = options.stretches ?? STRETCHES;
@@ -38,8 +43,8 @@ export function timeFigure(
     ring === undefined
       ? drawn.map(() => NOTHING)
       : spec.stacked === true
-        ? stacked(ring, drawn, span, stretches)
-        : drawn.map(({ key }) => extremes(ring, ring.indexOf(key), span, stretches));
+        ? stacked(ring, drawn, shown, stretches)
+        : drawn.map(({ key }) => extremes(ring, ring.indexOf(key), shown, stretches));
   const series = drawn.map((one, i): FigureSeries => {
     const { xs, ys } = lines[i] ?? NOTHING;
     const below = i === 0 ? 'axis' : (lines[i - 1]?.ys ?? 'axis');
@@ -80,6 +85,7 @@ export function timeFigure(
     series,
     ...(moments === undefined ? {} : { moments }),
     ...(cursor === undefined ? {} : { cursor }),
+    ...(flags === undefined ? {} : { flags }),
     ...(any || ring === undefined || ring.length === 0 ? {} : { empty: words.notMeasured }),
   };
 }

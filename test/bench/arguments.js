@@ -2,8 +2,8 @@
 
 /**
  * @typedef {{ repeat: number; duration_ms: number; sizes: number[]; placements: string[]; only: string | undefined;
- *   overhead: boolean; json: string | undefined; markdown: string | undefined }} BenchOptions `only`: a part of the names
- *   of what is wanted
+ *   overhead: boolean; minutes: number; json: string | undefined; markdown: string | undefined }} BenchOptions `only`: a part
+ *   of the names of what is wanted; `json`: a file, or `-` to print it
  * @typedef {{ repeat: number; duration_ms: number; placements: string[]; most_placements: number; flags: string[] }} Bench
  */
 
@@ -28,16 +28,26 @@ const BENCHES = {
     most_placements: 3,
     flags: ['--size', '--quick'],
   },
+  // A minute for each contestant, in turns.
+  charts: {
+    repeat: 6,
+    duration_ms: 10_000,
+    placements: ['free'],
+    most_placements: 1,
+    flags: ['--minutes', '--quick'],
+  },
 };
 
 /** For a smoke test: enough to see that everything runs, and not to measure anything. */
-const QUICK = { repeat: 2, duration_ms: 50, sizes: [64] };
+const QUICK = { repeat: 2, duration_ms: 50, sizes: [64], minutes: 0.05 };
 
-export const USAGE = `usage: npm run bench -- overhead|peers|table [--repeat N] [--duration MS] [--only TEXT] [--placement free|same|apart]
+export const USAGE = `usage: npm run bench -- overhead|peers|table|charts [--repeat N] [--duration MS] [--only TEXT] [--placement free|same|apart]
          [--json FILE] [--markdown FILE]
   overhead  what measuring costs: the same loop with and without its counters
   peers     our variants beside bare loops and the field's own tools, in turns; also [--size BYTES,…] [--quick] [--overhead]
   table     the whole catalogue, one short run each; also [--size BYTES,…] [--quick], and several placements by commas
+  charts    what charts cost the page, beside uPlot; also [--minutes N] for what they leave behind (10 are judged) [--quick];
+            --json without a file prints it
 `;
 
 /** A command line that makes no sense; the message says why. */
@@ -72,7 +82,7 @@ export function parseArguments([name = '', ...words]) {
       sizes: [64, 1024, 65_536],
       placements: bench.placements,
     },
-    ...{ only: undefined, overhead: false, json: undefined, markdown: undefined },
+    ...{ only: undefined, overhead: false, minutes: 1, json: undefined, markdown: undefined },
   };
   if (words.includes('--quick')) Object.assign(options, QUICK);
   for (let i = 0; i < words.length; i++) {
@@ -84,12 +94,18 @@ export function parseArguments([name = '', ...words]) {
     }
     const known = ['--repeat', '--duration', '--only', '--placement', '--json', '--markdown', ...bench.flags];
     if (!known.includes(flag)) throw new Usage(`${name} knows no ${flag}`);
+    // Of the charts one figure is asked for by scripts.
+    if (name === 'charts' && flag === '--json' && (words[i + 1]?.startsWith('--') ?? true)) {
+      options.json = '-';
+      continue;
+    }
     const value = words[++i];
     if (value === undefined || value.startsWith('--')) throw new Usage(`${flag} takes a value`);
     if (flag === '--repeat') options.repeat = wholeNumber(flag, value, 1);
     if (flag === '--duration') options.duration_ms = wholeNumber(flag, value, 20);
     // A message carries its whole number from 8 bytes on, which the bare loops check too.
     if (flag === '--size') options.sizes = value.split(',').map((size) => wholeNumber(flag, size, 8));
+    if (flag === '--minutes') options.minutes = wholeNumber(flag, value, 1);
     if (flag === '--only') options.only = value;
     if (flag === '--json') options.json = value;
     if (flag === '--markdown') options.markdown = value;

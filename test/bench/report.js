@@ -63,6 +63,14 @@ function goalLine({ goal, verdict, of, missed, unclear }) {
   return [goal, verdict, `${of - list.length} of ${of}`, figures.join('; ') || NONE];
 }
 
+/** @param {Verdict[]} verdicts */
+export function goalTable(verdicts) {
+  return table(
+    ['goal', 'verdict', 'reached by', 'by whom not: median (95 % interval)'],
+    verdicts.map(goalLine),
+  );
+}
+
 /** @param {Circumstances} circumstances */
 function heading({ date, helper, system, cpu, placement, repeat, duration_ms }) {
   return [
@@ -84,7 +92,7 @@ export function report({ circumstances, rows, left_out, verdicts, tools, install
     ...heading(circumstances),
     ...(stopped ? ['**Stopped before the end: what follows is what was done until then.**'] : []),
     '## Goals',
-    table(['goal', 'verdict', 'reached by', 'by whom not: median (95 % interval)'], verdicts.map(goalLine)),
+    goalTable(verdicts),
     '## Figures',
     'Ratio: of another variant to plain, of plain to anybody else. Of streams it is that of messages a second, and more than 1 is ' +
       'faster; of ping-pong that of the median round trip (of the mean where a tool tells no other), and less than 1 is faster.',

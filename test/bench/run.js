@@ -9,13 +9,16 @@ import { fileURLToPath } from 'node:url';
 import { helperFolder } from '../../build/setup/steps.mjs';
 import { parseArguments, Usage, USAGE } from './arguments.js';
 import { catalogue } from './catalogue.js';
+import { charts } from './charts.js';
 import { overhead } from './overhead.js';
 import { peers } from './peers.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const helper = join(helperFolder(root), process.platform === 'win32' ? 'ipc-helper.exe' : 'ipc-helper');
 /** @type {Record<string, (place: import('./peers.js').Place, options: import('./arguments.js').BenchOptions) => Promise<{ json: unknown; markdown: string; failed: boolean }>>} */
-const benches = { overhead, peers, table: catalogue };
+const benches = { overhead, peers, table: catalogue, charts };
+/** What has no need of the helper. */
+const WITHOUT_HELPER = ['charts'];
 
 const stop = new AbortController();
 process.on('SIGINT', () => {
@@ -27,14 +30,15 @@ process.on('SIGINT', () => {
 try {
   const { name, options } = parseArguments(process.argv.slice(2));
   const bench = benches[name];
-  if (bench === undefined || !existsSync(helper)) {
+  if (bench === undefined || (!WITHOUT_HELPER.includes(name) && !existsSync(helper))) {
     process.stderr.write(`${helper} is missing; “node build/setup.mjs” builds it.\n`);
     process.exitCode = 3;
   } else {
     const { json, markdown, failed } = await bench({ root, helper, signal: stop.signal }, options);
-    if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(json, null, 2)}\n`);
+    const text = `${JSON.stringify(json, null, 2)}\n`;
+    if (options.json !== undefined && options.json !== '-') writeFileSync(options.json, text);
     if (options.markdown !== undefined) writeFileSync(options.markdown, `${markdown}\n`);
-    process.stdout.write(`${markdown}\n`);
+    process.stdout.write(options.json === '-' ? text : `${markdown}\n`);
     process.exitCode = stop.signal.aborted ? 130 : failed ? 1 : 0;
   }
 } catch (thrown) {

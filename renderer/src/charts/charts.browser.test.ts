@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import { FakeHost, ok } from '../test-support/fake-host.ts';
 import { frame, hello, ID, info, snapshot, state, tick } from '../test-support/frames.ts';
 import { openApp } from '../test-support/open-app.ts';
+import { ink } from '../test-support/pixels.ts';
 import { ringOf } from '../test-support/ring.ts';
 
 function recorded(): FakeHost {
@@ -15,14 +16,6 @@ function recorded(): FakeHost {
 }
 
 const latency = page.getByRole('img', { name: /^Latency, one way/ });
-
-/** Pixels of a canvas that are not transparent. */
-function ink(canvas: HTMLCanvasElement): number {
-  const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
-  let inked = 0;
-  for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 0) inked++;
-  return inked;
-}
 
 test('are drawn, each with its line', async () => {
   await openApp(recorded(), `#/runs/${ID}`);

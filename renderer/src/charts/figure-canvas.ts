@@ -3,7 +3,9 @@ import type { Figure } from '#report/figure';
 import { layOut, pxToShare, type Drawing } from '#report/shapes';
 import type { Palette } from './colours.ts';
 import { paint } from './paint.ts';
+import type { PlotArea } from './plot-scale.ts';
 import { scheduler, type Drawable } from './scheduler.ts';
+import { drawWhileSeen } from './seen.ts';
 
 /** Room of one word on an axis, px. */
 const TICK_PX = { x: 62, y: 18 };
@@ -21,6 +23,7 @@ export class FigureCanvas implements Drawable {
   readonly #canvas: HTMLCanvasElement;
   readonly #make: (room: FigureRoom) => Figure;
   readonly #resized: ResizeObserver;
+  readonly #unseen: () => void;
   #drawing: Drawing | undefined;
 
   constructor(canvas: HTMLCanvasElement, palette: Palette, make: (room: FigureRoom) => Figure) {
@@ -29,6 +32,7 @@ export class FigureCanvas implements Drawable {
     this.#make = make;
     this.#resized = new ResizeObserver(() => scheduler.request(this));
     this.#resized.observe(canvas.parentElement ?? canvas);
+    this.#unseen = drawWhileSeen(canvas, this);
   }
 
   draw(): void {
@@ -53,6 +57,11 @@ export class FigureCanvas implements Drawable {
     paint(ctx, this.#drawing, this.palette);
   }
 
+  /** Where the plot begins and ends on the canvas, px, once it was drawn. */
+  get area(): PlotArea | undefined {
+    return this.#drawing?.plot;
+  }
+
   /** How far along its axis a place of the canvas lies, 0..1; NaN beside the plot. */
   shareAt(offsetX: number): number {
     return this.#drawing === undefined ? NaN : pxToShare(this.#drawing.plot, offsetX);
@@ -60,6 +69,6 @@ export class FigureCanvas implements Drawable {
 
   destroy(): void {
     this.#resized.disconnect();
-    scheduler.forget(this);
+    this.#unseen();
   }
 }

@@ -51,12 +51,15 @@ export function firstFrom(marks: readonly Mark[], time_s: number): number {
 
 const CLOTH_PX = { width: 7, height: 6 };
 
-export function flags(state: Pick<Marked, 'flags' | 'palette'>): Plugin<'line'> {
+export function flags(state: Pick<Marked, 'flags' | 'palette'>): Plugin<'trace'> {
   return { id: 'flags', afterDatasetsDraw: (chart) => drawFlags(chart, state) };
 }
 
 /** A pole as high as the plot with its cloth on top: unlike the dashed lines of notes and the bare one of the cursor. */
-function drawFlags(chart: Chart<'line'>, { flags: times, palette }: Pick<Marked, 'flags' | 'palette'>): void {
+function drawFlags(
+  chart: Chart<'trace'>,
+  { flags: times, palette }: Pick<Marked, 'flags' | 'palette'>,
+): void {
   const { ctx, chartArea } = chart;
   const x = chart.scales['x'];
   if (x === undefined || times.length === 0) return;

@@ -1,13 +1,12 @@
-/** The plug-in that draws what Chart.js does not: a mark a series, moments of the session, the cursor. */
+/** The plug-in that draws what Chart.js does not: a mark a series, moments of the session. */
 import type { Chart, Plugin } from 'chart.js';
 import type { Palette } from './colours.ts';
-import type { Point } from './min-max.ts';
 import type { Mark } from './specs.ts';
+import type { Trace } from './trace.ts';
 
 export interface Marked {
   palette: Palette;
-  lines: readonly { points: readonly Point[]; mark: Mark; colour: string; axis: 'y' | 'right' }[];
-  cursor_s: number;
+  lines: readonly { trace: Trace; mark: Mark; colour: string; axis: 'y' | 'right' }[];
   /** Times of notes. */
   moments: readonly number[];
   /** Times of what a person marked. */
@@ -17,39 +16,32 @@ export interface Marked {
 const MARK_EVERY_PX = 90;
 const RADIUS = 3;
 
-export function marks(state: Marked): Plugin<'line'> {
+export function marks(state: Marked): Plugin<'trace'> {
   return {
     id: 'marks',
     beforeDatasetsDraw: (chart) => drawMoments(chart, state),
     afterDatasetsDraw(chart) {
       for (const line of state.lines) drawMarks(chart, line, state.palette);
-      drawCursor(chart, state);
     },
   };
 }
 
 /** At the newest point, and every hand's breadth before it: enough to tell lines apart in black and white. */
-function drawMarks(chart: Chart<'line'>, line: Marked['lines'][number], palette: Palette): void {
-  const { ctx, chartArea } = chart;
+function drawMarks(chart: Chart<'trace'>, line: Marked['lines'][number], palette: Palette): void {
+  const { ctx } = chart;
   const x = chart.scales['x'];
   const y = chart.scales[line.axis];
   if (x === undefined || y === undefined) return;
-  let next = Infinity;
   ctx.save();
   ctx.fillStyle = line.colour;
   ctx.strokeStyle = palette.panel;
   ctx.lineWidth = 1;
-  for (let i = line.points.length - 1; i >= 0; i--) {
-    const point = line.points[i];
-    if (point === undefined) continue;
-    const px = x.getPixelForValue(point.x);
-    if (px < chartArea.left || px > chartArea.right + 1 || px > next) continue;
-    next = px - MARK_EVERY_PX;
+  line.trace.eachMark(x, y, MARK_EVERY_PX, (px, py) => {
     ctx.beginPath();
-    traceMark(ctx, line.mark, px, y.getPixelForValue(point.y));
+    traceMark(ctx, line.mark, px, py);
     ctx.stroke();
     ctx.fill();
-  }
+  });
   ctx.restore();
 }
 
@@ -89,7 +81,7 @@ function polygon(ctx: Pick<Path2D, 'moveTo' | 'lineTo' | 'closePath'>, corners: 
   ctx.closePath();
 }
 
-function drawMoments(chart: Chart<'line'>, { moments, palette }: Marked): void {
+function drawMoments(chart: Chart<'trace'>, { moments, palette }: Marked): void {
   const { ctx, chartArea } = chart;
   const x = chart.scales['x'];
   if (x === undefined || moments.length === 0) return;
@@ -109,19 +101,7 @@ function drawMoments(chart: Chart<'line'>, { moments, palette }: Marked): void {
   ctx.restore();
 }
 
-function drawCursor(chart: Chart<'line'>, { cursor_s, palette }: Marked): void {
-  const x = chart.scales['x'];
-  if (x === undefined || Number.isNaN(cursor_s)) return;
-  const px = Math.round(x.getPixelForValue(cursor_s)) + 0.5;
-  if (px < chart.chartArea.left || px > chart.chartArea.right + 1) return;
-  chart.ctx.save();
-  chart.ctx.strokeStyle = palette.ink;
-  chart.ctx.lineWidth = 1;
-  vertical(chart, px);
-  chart.ctx.restore();
-}
-
-function vertical({ ctx, chartArea }: Chart<'line'>, px: number): void {
+function vertical({ ctx, chartArea }: Chart<'trace'>, px: number): void {
   ctx.beginPath();
   ctx.moveTo(px, chartArea.top);
   ctx.lineTo(px, chartArea.bottom);

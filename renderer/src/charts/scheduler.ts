@@ -7,6 +7,8 @@
 export interface Drawable {
   /** On the screen now; a chart that is not is drawn when it comes back. */
   readonly visible: boolean;
+  /** Its last picture is not finished yet: the next one waits for it. */
+  readonly busy?: boolean;
   draw(): void;
 }
 
@@ -22,21 +24,43 @@ export class Scheduler {
   readonly #clock: () => number;
   #asked = false;
   #drawnAt = -Infinity;
-  /** What a drawing took lately, ms. */
+  /** When the first of those that wait asked; undefined while nobody does. */
+  #since: number | undefined;
+  /** What a drawing took lately, ms of any thread. */
   #cost_ms = 0;
+  /** What of the last drawing was done elsewhere. */
+  #charged_ms = 0;
+  #dropped = 0;
 
   constructor(nextFrame: (run: (now: number) => void) => void, clock: () => number) {
     this.#nextFrame = nextFrame;
     this.#clock = clock;
   }
 
+  /** Pictures that were due, thirty a second while something had changed, and were not drawn. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
   request(drawable: Drawable): void {
     this.#waiting.add(drawable);
+    if (drawable.visible) this.#since ??= this.#clock();
     this.#ask();
   }
 
   forget(drawable: Drawable): void {
     this.#waiting.delete(drawable);
+    if (this.#waiting.size === 0) this.#since = undefined;
+  }
+
+  /** A drawing took so long on another thread: those cores too are wanted by the processes that are measured. */
+  charge(ms: number): void {
+    this.#charged_ms += ms;
+  }
+
+  /** The page was hidden: what was due meanwhile was not dropped, for nobody looked. */
+  forgive(): void {
+    if (this.#since !== undefined) this.#since = this.#clock();
   }
 
   #ask(): void {
@@ -47,11 +71,19 @@ export class Scheduler {
 
   #frame(now: number): void {
     this.#asked = false;
-    if (now - this.#drawnAt < Math.max(INTERVAL_MS, REST * this.#cost_ms) - SLACK_MS) {
+    const early = now - this.#drawnAt < Math.max(INTERVAL_MS, REST * this.#cost_ms) - SLACK_MS;
+    if (early || this.#busy()) {
       this.#ask();
       return;
     }
+    if (this.#since !== undefined) {
+      const late_ms = now - Math.max(this.#since, this.#drawnAt + INTERVAL_MS);
+      this.#dropped += Math.max(0, Math.floor(late_ms / INTERVAL_MS));
+      this.#since = undefined;
+    }
     this.#drawnAt = now;
+    const charged_ms = this.#charged_ms;
+    this.#charged_ms = 0;
     const began = this.#clock();
     for (const drawable of this.#waiting) {
       if (!drawable.visible) continue;
@@ -59,7 +91,14 @@ export class Scheduler {
       drawable.draw();
     }
     // Smoothed, so that one interrupted drawing does not make the picture stutter; capped, so that it always moves.
-    this.#cost_ms = Math.min(60, 0.8 * this.#cost_ms + 0.2 * (this.#clock() - began));
+    const took_ms = charged_ms + this.#clock() - began;
+    this.#cost_ms = Math.min(60, 0.8 * this.#cost_ms + 0.2 * took_ms);
+  }
+
+  /** One picture of all charts at a time: a worker that is behind is not given more. */
+  #busy(): boolean {
+    for (const drawable of this.#waiting) if (drawable.visible && drawable.busy === true) return true;
+    return false;
   }
 }
 
@@ -68,3 +107,4 @@ export const scheduler = new Scheduler(
   (run) => requestAnimationFrame(run),
   () => performance.now(),
 );
+if (typeof document !== 'undefined') document.addEventListener('visibilitychange', () => scheduler.forgive());

@@ -4,24 +4,25 @@ import { reportWords } from '#report/words';
 import { language } from '../text/language.svelte.ts';
 import { FigureCanvas } from './figure-canvas.ts';
 import type { Drawable } from './scheduler.ts';
-import type { TimeChart, TimeChartOptions, View } from './time-chart.ts';
+import type { PlotArea } from './plot-scale.ts';
+import { NOTHING_TO_SEE, type TimeChart, type TimeChartOptions, type View } from './time-chart.ts';
 
 /** What a card needs of a chart over time, whoever draws it. */
-export type ChartOverTime = Pick<TimeChart, keyof Drawable | 'view' | 'dress' | 'timeAt' | 'destroy'>;
+export type ChartOverTime = Pick<TimeChart, keyof Drawable | 'view' | 'area' | 'dress' | 'destroy'>;
 
 export class StackedChart implements ChartOverTime {
-  view: View = { ring: undefined, span: { from: 0, to: 10 }, cursor_s: NaN, moments: [] };
+  view: View = NOTHING_TO_SEE;
   #options: TimeChartOptions;
   readonly #canvas: FigureCanvas;
 
   constructor(canvas: HTMLCanvasElement, options: TimeChartOptions) {
     this.#options = options;
     this.#canvas = new FigureCanvas(canvas, options.palette, ({ ticks, stretches }) => {
-      const { ring, span, cursor_s, moments } = this.view;
+      const { ring, span, cursor_s, moments, until_s, flags } = this.view;
       const { locale } = language;
       const { empty: _saidByTheCard, ...figure } = timeFigure(this.#options.spec, ring, {
         ...{ title: '', span, words: reportWords[locale], locale, stretches, ticks, moments },
-        cursor: cursor_s,
+        ...{ cursor: cursor_s, until_s, flags },
       });
       return figure;
     });
@@ -44,10 +45,8 @@ export class StackedChart implements ChartOverTime {
     this.#canvas.draw();
   }
 
-  /** The time under a place of the canvas, NaN beside the plot. */
-  timeAt(offsetX: number): number {
-    const { from, to } = this.view.span;
-    return from + this.#canvas.shareAt(offsetX) * (to - from);
+  get area(): PlotArea | undefined {
+    return this.#canvas.area;
   }
 
   destroy(): void {

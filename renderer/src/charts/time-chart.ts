@@ -1,259 +1,245 @@
-/** One chart over time, on Chart.js: fixed scales, our own thinning into pooled points, nothing animated. */
-import {
-  Chart,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  PointElement,
-  type ChartConfiguration,
-  type ScaleOptionsByType,
-} from 'chart.js';
-import type { SeriesRing } from '#contract/series';
-import type { Palette } from './colours.ts';
-import { flags } from './flags.ts';
-import { marks, type Marked } from './marks.ts';
-import { BUCKETS, PointPool, thin } from './min-max.ts';
-import { clockLabel, decades, linearEnd, linearTicks, logEnds, thinTicks, timeTicks } from '#report/scales';
+/**
+ * A chart over time as the page sees it: what to show, when, how large, and the crosshair. The picture itself is painted in
+ * a worker where that can be had (painter.ts). The crosshair is an element above the canvas: it follows the pointer
+ * without waiting for a picture, and costs none.
+ */
+import { PagePainter, WorkerPainter, type Painter } from './painter.ts';
 import type { PlotArea } from './plot-scale.ts';
-import type { Drawable } from './scheduler.ts';
-import type { ChartSpec, SeriesSpec } from './specs.ts';
-import type { TimeSpan } from './time-window.ts';
+import { plotWorkers, type PlotWorkers } from './plot-workers.ts';
+import { scheduler, type Drawable } from './scheduler.ts';
+import { drawWhileSeen } from './seen.ts';
+import type { PlotFrame, PlotSize, PlotView, TimeChartOptions } from './time-plot.ts';
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
+export type { TimeChartOptions } from './time-plot.ts';
 
-/** Wide enough for the longest label, so that the plots of a column stand exactly above one another. */
-const AXIS_PX = 58;
-
-export interface View {
-  ring: SeriesRing | undefined;
-  span: TimeSpan;
+/** What a chart shows. A ring may grow after it was set: whoever fills it asks the scheduler for a new picture. */
+export interface View extends PlotView {
+  /** Where the crosshair stands, s; NaN for none. */
   cursor_s: number;
-  moments: readonly number[];
-  /** Samples after it are left out, of a view that stands still while more come. */
-  until_s: number;
-  /** Times of the marks in view, few enough to be drawn: `flagTimes`. */
-  flags: readonly number[];
 }
 
-export interface TimeChartOptions {
-  spec: ChartSpec;
-  palette: Palette;
-  /** Text of a value on the axis of this series. */
-  format: (value: number, series: SeriesSpec) => string;
-}
-
-interface Line {
-  series: SeriesSpec;
-  pool: PointPool;
-}
+export const NOTHING_TO_SEE: View = {
+  ring: undefined,
+  span: { from: 0, to: 10 },
+  cursor_s: NaN,
+  moments: [],
+  until_s: Infinity,
+  flags: [],
+};
 
 export class TimeChart implements Drawable {
   visible = true;
-  view: View = {
-    ring: undefined,
-    span: { from: 0, to: 10 },
-    cursor_s: NaN,
-    moments: [],
-    until_s: Infinity,
-    flags: [],
-  };
-  readonly #chart: Chart<'line'>;
-  readonly #spec: ChartSpec;
-  readonly #lines: Line[];
-  readonly #marked: Marked;
-  readonly #ends = { y: 0, right: 0 };
+  #view: View = NOTHING_TO_SEE;
+  #canvas: HTMLCanvasElement;
+  #painter: Painter | undefined;
+  #frame: PlotFrame | undefined;
   #options: TimeChartOptions;
+  #size: PlotSize = { width: 0, height: 0, ratio: 1 };
+  /** What the next picture has to tell its painter. */
+  #fresh = { options: false, size: true };
+  /** What was painted last: without a change there is nothing to paint. */
+  #painted: { view: View; written: number } | undefined;
+  #busy = false;
+  #destroyed = false;
+  readonly #crosshair: HTMLElement;
+  readonly #unseen: () => void;
+  readonly #sized: ResizeObserver;
+  #density: MediaQueryList | undefined;
 
-  constructor(canvas: HTMLCanvasElement, options: TimeChartOptions) {
+  /** @param canvas the only child to be drawn on, of an element that it fills */
+  constructor(canvas: HTMLCanvasElement, options: TimeChartOptions, workers: PlotWorkers = plotWorkers) {
+    this.#canvas = canvas;
     this.#options = options;
-    this.#spec = options.spec;
-    this.#lines = options.spec.series
-      .filter(({ readOnly }) => readOnly !== true)
-      .map((series) => ({ series, pool: new PointPool() }));
-    this.#marked = { palette: options.palette, lines: [], cursor_s: NaN, moments: [], flags: [] };
-    this.#chart = new Chart(canvas, this.#config());
-    this.dress(options);
+    const host = canvas.parentElement ?? canvas;
+    this.#crosshair = crosshair(host, options);
+    this.#unseen = drawWhileSeen(host, this);
+    this.#sized = new ResizeObserver(() => this.#measure(host));
+    this.#sized.observe(host);
+    this.#watchDensity(host);
+    if (workers.available) void this.#hire(workers);
+    else this.#paintHere();
   }
 
-  /** Colours or language have changed. */
+  get view(): View {
+    return this.#view;
+  }
+
+  set view(view: View) {
+    this.#view = view;
+    this.#placeCrosshair();
+  }
+
+  /** A picture is under way. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
+  /** Colours, language or series have changed. */
   dress(options: TimeChartOptions): void {
+    if (options === this.#options) return;
     this.#options = options;
-    const { palette } = options;
-    this.#marked.palette = palette;
-    this.#marked.lines = this.#lines.map(({ series, pool }) => ({
-      points: pool.used,
-      mark: series.mark,
-      colour: palette.series[series.colour - 1] ?? palette.ink,
-      axis: series.axis === 'right' ? 'right' : 'y',
-    }));
-    this.#chart.data.datasets.forEach((dataset, i) => {
-      dataset.borderColor = this.#marked.lines[i]?.colour ?? palette.ink;
-    });
-    for (const scale of Object.values(this.#chart.options.scales ?? {})) {
-      if (scale?.grid) scale.grid.color = palette.grid;
-      if (scale?.ticks) {
-        scale.ticks.color = palette.text;
-        scale.ticks.font = { family: palette.font, size: 11 };
-      }
-    }
+    this.#fresh.options = true;
+    this.#crosshair.style.background = options.palette.ink;
+    scheduler.request(this);
   }
 
+  /** Has the view painted, if it is not what was painted last. */
   draw(): void {
-    const { ring, span, cursor_s, moments, until_s, flags } = this.view;
-    this.#marked.cursor_s = cursor_s;
-    this.#marked.moments = moments;
-    this.#marked.flags = flags;
-    // Two pixels a stretch: finer could not be seen.
-    const buckets = Math.min(BUCKETS, Math.max(50, Math.round(this.#chart.chartArea.width / 2)));
-    let least = Infinity;
-    const greatest = { y: NaN, right: NaN };
-    for (const { series, pool } of this.#lines) {
-      if (ring === undefined) {
-        pool.clear();
-        pool.close();
-      } else {
-        const axis = series.axis === 'right' ? 'right' : 'y';
-        const top = thin(
-          ring,
-          ring.indexOf(series.key),
-          span.from,
-          Math.min(span.to, until_s),
-          pool,
-          buckets,
-        );
-        if (!(top <= greatest[axis])) greatest[axis] = Number.isNaN(top) ? greatest[axis] : top;
-        if (this.#spec.scale === 'log') for (const { y } of pool.used) if (y > 0 && y < least) least = y;
-      }
+    const { ring } = this.#view;
+    if (this.#painter === undefined || this.#busy || this.#size.width < 1 || this.#size.height < 1) return;
+    if (!this.#changed()) return;
+    const { options, size } = this.#fresh;
+    this.#fresh = { options: false, size: false };
+    if (size) {
+      // A worker can only say how many pixels the canvas has, not how large they are.
+      const { style } = this.#canvas;
+      style.width = `${this.#size.width}px`;
+      style.height = `${this.#size.height}px`;
     }
-    this.#scale(span, least, greatest);
-    this.#chart.update('none');
+    this.#painted = { view: this.#view, written: ring?.written ?? 0 };
+    this.#busy = true;
+    const { cursor_s: _, ...view } = this.#view;
+    this.#painter.paint({
+      view,
+      size: size ? this.#size : undefined,
+      options: options ? this.#options : undefined,
+    });
   }
 
-  /** Where the plot begins and ends on the canvas, px. */
-  get area(): PlotArea {
-    const { left, right } = this.#chart.chartArea;
-    return { left, right };
-  }
-
-  resize(): void {
-    this.#chart.resize();
+  /** Where the plot begins and ends on the canvas, px, once it was painted. */
+  get area(): PlotArea | undefined {
+    return this.#frame;
   }
 
   destroy(): void {
-    this.#chart.destroy();
+    this.#destroyed = true;
+    this.#unseen();
+    this.#sized.disconnect();
+    this.#density = undefined;
+    scheduler.forget(this);
+    this.#painter?.close();
+    this.#painter = undefined;
+    this.#crosshair.remove();
   }
 
-  #scale(span: TimeSpan, least: number, greatest: { y: number; right: number }): void {
-    const { scales } = this.#chart.options;
-    if (scales?.['x']) Object.assign(scales['x'], { min: span.from, max: span.to });
-    const y = scales?.['y'];
-    if (!y) return;
-    if (this.#spec.scale === 'log') {
-      const [min, max] = logEnds(least, greatest.y);
-      Object.assign(y, { min, max });
-    } else if (this.#spec.scale === 'linear') {
-      this.#ends.y = linearEnd(this.#ends.y, greatest.y, this.#least(0));
-      y.max = this.#ends.y;
+  async #hire(workers: PlotWorkers): Promise<void> {
+    const worker = await workers.hire();
+    if (worker === undefined) {
+      if (!this.#destroyed) this.#paintHere();
+    } else if (this.#destroyed) worker.release();
+    else {
+      const painted = (frame: PlotFrame, elsewhere_ms: number): void => this.#shown(frame, elsewhere_ms);
+      this.#begin(new WorkerPainter(worker, this.#canvas, this.#options, painted, () => this.#replace()));
     }
-    const right = scales['right'];
-    if (right) {
-      this.#ends.right = linearEnd(this.#ends.right, greatest.right, 10);
-      right.max = this.#ends.right;
+  }
+
+  #paintHere(): void {
+    this.#begin(new PagePainter(this.#canvas, this.#options, (frame) => this.#shown(frame, 0)));
+  }
+
+  #begin(painter: Painter): void {
+    this.#painter = painter;
+    this.#fresh = { options: false, size: true };
+    this.#busy = false;
+    scheduler.request(this);
+  }
+
+  /** The worker has failed. A canvas that was handed over never comes back: another one takes its place. */
+  #replace(): void {
+    if (this.#destroyed) return;
+    const canvas = this.#canvas.cloneNode() as HTMLCanvasElement;
+    this.#canvas.replaceWith(canvas);
+    this.#canvas = canvas;
+    this.#paintHere();
+  }
+
+  #shown(frame: PlotFrame, elsewhere_ms: number): void {
+    if (this.#destroyed) return;
+    this.#busy = false;
+    this.#frame = frame;
+    this.#placeCrosshair();
+    scheduler.charge(elsewhere_ms);
+  }
+
+  #changed(): boolean {
+    const { options, size } = this.#fresh;
+    if (options || size || this.#painted === undefined) return true;
+    const { view, written } = this.#painted;
+    return (this.#view.ring?.written ?? 0) !== written || !sameView(this.#view, view);
+  }
+
+  #measure(host: Element): void {
+    const { clientWidth: width, clientHeight: height } = host;
+    const ratio = globalThis.devicePixelRatio;
+    const now = this.#size;
+    if (width === now.width && height === now.height && ratio === now.ratio) return;
+    this.#size = { width, height, ratio };
+    this.#fresh.size = true;
+    scheduler.request(this);
+  }
+
+  /** The page was zoomed, or moved to a screen of another density: the size in CSS pixels may stay what it was. */
+  #watchDensity(host: Element): void {
+    const query = matchMedia(`(resolution: ${globalThis.devicePixelRatio}dppx)`);
+    this.#density = query;
+    query.addEventListener(
+      'change',
+      () => {
+        if (this.#density !== query) return;
+        this.#measure(host);
+        this.#watchDensity(host);
+      },
+      { once: true },
+    );
+  }
+
+  #placeCrosshair(): void {
+    const { style } = this.#crosshair;
+    const { cursor_s } = this.#view;
+    const frame = this.#frame;
+    const x = frame === undefined ? NaN : placeOf(cursor_s, frame);
+    // NaN lies on neither side.
+    if (frame === undefined || !(x >= frame.left - 0.5 && x <= frame.right + 1)) {
+      style.display = 'none';
+      return;
     }
+    style.display = '';
+    style.height = `${frame.bottom - frame.top}px`;
+    style.transform = `translate(${Math.round(x)}px, ${frame.top}px)`;
   }
+}
 
-  /** An axis of counts is at least so long that its ticks are whole numbers. */
-  #least(line: number): number {
-    return this.#lines[line]?.series.unit === 'count' ? 5 : 0;
-  }
+function placeOf(time_s: number, { left, right, span }: PlotFrame): number {
+  return left + ((time_s - span.from) / (span.to - span.from)) * (right - left);
+}
 
-  /** Before there are values, a linear axis has no numbers either: they would be made up. */
-  get #blank(): boolean {
-    return this.#spec.scale === 'linear' && (this.view.ring?.length ?? 0) === 0;
-  }
+function crosshair(host: Element, { palette }: TimeChartOptions): HTMLElement {
+  const line = document.createElement('div');
+  line.dataset['crosshair'] = '';
+  Object.assign(line.style, {
+    ...{ position: 'absolute', top: '0', left: '0', width: '1px', display: 'none' },
+    ...{ background: palette.ink, pointerEvents: 'none' },
+  });
+  host.append(line);
+  return line;
+}
 
-  #config(): ChartConfiguration<'line'> {
-    const hasRight = this.#lines.some(({ series }) => series.axis === 'right');
-    return {
-      type: 'line',
-      data: {
-        datasets: this.#lines.map(({ series, pool }) => ({
-          data: pool.used,
-          yAxisID: series.axis === 'right' ? 'right' : 'y',
-          borderWidth: 1.5,
-          fill: false,
-        })),
-      },
-      options: {
-        parsing: false,
-        normalized: true,
-        animation: false,
-        responsive: true,
-        maintainAspectRatio: false,
-        spanGaps: true,
-        events: [],
-        layout: { padding: { top: 4, right: 8 } },
-        elements: { point: { radius: 0, hitRadius: 0 }, line: { tension: 0, borderJoinStyle: 'round' } },
-        scales: {
-          x: this.#xAxis(),
-          y: this.#valueAxis('left'),
-          ...(hasRight ? { right: this.#valueAxis('right') } : {}),
-        },
-      },
-      plugins: [marks(this.#marked), flags(this.#marked)],
-    };
-  }
+/** Whether two views look the same, the crosshair apart. */
+function sameView({ cursor_s: _a, ...one }: View, { cursor_s: _b, ...other }: View): boolean {
+  const keys = Object.keys(one) as (keyof typeof one)[];
+  return keys.length === Object.keys(other).length && keys.every((key) => alike(one[key], other[key]));
+}
 
-  #xAxis(): Partial<ScaleOptionsByType<'linear'>> & { type: 'linear' } {
-    return {
-      type: 'linear',
-      min: 0,
-      max: 10,
-      border: { display: false },
-      grid: { display: false },
-      afterBuildTicks: (axis: { min: number; max: number; width: number; ticks: { value: number }[] }) => {
-        axis.ticks = timeTicks(axis.min, axis.max, Math.max(2, axis.width / 62)).map((value) => ({ value }));
-      },
-      ticks: {
-        autoSkip: false,
-        maxRotation: 0,
-        padding: 2,
-        callback: (value: string | number) => clockLabel(Number(value)),
-      },
-    } as never;
-  }
+/** Equal, or lists or plain objects of equals; a ring is only itself. */
+function alike(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (!isPlain(one) || !isPlain(other)) return false;
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => alike(one[key], other[key]));
+}
 
-  #valueAxis(position: 'left' | 'right'): Partial<ScaleOptionsByType<'linear'>> & { type: 'linear' } {
-    const log = this.#spec.scale === 'log';
-    const share = this.#spec.scale === 'share';
-    const series = this.#lines.find(({ series }) => (series.axis ?? 'left') === position)?.series;
-    return {
-      type: log ? 'logarithmic' : 'linear',
-      position,
-      min: log ? 100 : 0,
-      max: log ? 1e6 : 1,
-      border: { display: false },
-      grid: { drawTicks: false, drawOnChartArea: position === 'left' },
-      afterFit: (axis: { width: number }) => {
-        // The right axis writes into the plot, so that all plots are equally wide.
-        axis.width = position === 'left' ? AXIS_PX : 0;
-      },
-      afterBuildTicks: (axis: { min: number; max: number; height: number; ticks: { value: number }[] }) => {
-        const all = share
-          ? [0, 0.25, 0.5, 0.75, 1]
-          : log
-            ? decades(axis.min, axis.max)
-            : linearTicks(axis.max, series?.unit === 'count');
-        axis.ticks = thinTicks(all, axis.height / 18).map((value) => ({ value }));
-      },
-      ticks: {
-        autoSkip: false,
-        mirror: position === 'right',
-        padding: position === 'left' ? 6 : 2,
-        callback: (value: string | number) =>
-          series === undefined || this.#blank ? '' : this.#options.format(Number(value), series),
-      },
-    } as never;
-  }
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === Array.prototype;
 }
