@@ -198,6 +198,7 @@ describe('the measured time of a recording', () => {
       rpc_call: null,
       notes: [at(200, 'measuring'), at(500, 'paused'), at(700, 'resumed')],
       utterances: [],
+      marks: [],
       errors: [],
       machine: MACHINE,
     };

@@ -28,7 +28,7 @@ let runs: RunHandlers;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ipc-scope-import-'));
   library = new RunLibrary(folder);
-  runs = new RunHandlers(library, folder, () => undefined);
+  runs = new RunHandlers(library, folder, { running: () => undefined, newest: () => undefined });
 });
 afterEach(async () => {
   await runs.close();

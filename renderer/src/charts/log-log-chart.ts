@@ -9,7 +9,7 @@ import {
 } from 'chart.js';
 import type { Palette } from './colours.ts';
 import { traceMark } from './marks.ts';
-import { decades, logEnds, thinTicks } from './scales.ts';
+import { decades, logEnds, thinTicks } from '#report/scales';
 import type { Drawable } from './scheduler.ts';
 import type { SeriesSpec } from './specs.ts';
 

@@ -1,7 +1,7 @@
 /** A moment of a session in words. */
 import type { Locale } from '#contract/settings';
 import { formatDuration } from '#contract/text/format';
-import { clockLabel } from './scales.ts';
+import { clockLabel } from '#report/scales';
 
 /** Since the session's start: `250 ms`, `12.3 s`, and from a minute on as clocks have it, `2:05.5`. */
 export function momentText(time_s: number, locale: Locale): string {

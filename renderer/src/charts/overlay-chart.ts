@@ -13,7 +13,7 @@ import type { Palette } from './colours.ts';
 import { traceMark } from './marks.ts';
 import { endOf, percentileLabel, type OverlayLine } from './overlay-lines.ts';
 import { runColour } from './run-styles.ts';
-import { clockLabel, decades, linearEnd, linearTicks, logEnds, thinTicks, timeTicks } from './scales.ts';
+import { clockLabel, decades, linearEnd, linearTicks, logEnds, thinTicks, timeTicks } from '#report/scales';
 import type { Drawable } from './scheduler.ts';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);

@@ -3,12 +3,11 @@ import { timeFigure } from '#report/time-figure';
 import { reportWords } from '#report/words';
 import { language } from '../text/language.svelte.ts';
 import { FigureCanvas } from './figure-canvas.ts';
-import type { Drawable } from './scheduler.ts';
 import type { PlotArea } from './plot-scale.ts';
 import { NOTHING_TO_SEE, type TimeChart, type TimeChartOptions, type View } from './time-chart.ts';
 
 /** What a card needs of a chart over time, whoever draws it. */
-export type ChartOverTime = Pick<TimeChart, keyof Drawable | 'view' | 'area' | 'dress' | 'destroy'>;
+export type ChartOverTime = Pick<TimeChart, 'visible' | 'draw' | 'view' | 'area' | 'dress' | 'destroy'>;
 
 export class StackedChart implements ChartOverTime {
   view: View = NOTHING_TO_SEE;

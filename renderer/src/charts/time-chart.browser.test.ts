@@ -7,14 +7,15 @@ import { readPalette } from './colours.ts';
 import { PlotWorkers } from './plot-workers.ts';
 import { scheduler } from './scheduler.ts';
 import type { ChartSpec } from './specs.ts';
-import { TimeChart, type TimeChartOptions } from './time-chart.ts';
+import { timeAt } from './plot-scale.ts';
+import { NOTHING_TO_SEE, TimeChart, type TimeChartOptions } from './time-chart.ts';
 
 const spec: ChartSpec = {
   id: 'latency',
   scale: 'log',
   series: [
-    { key: 'p50_ns', unit: 'ns', colour: 1, mark: 'circle' },
-    { key: 'p99_ns', unit: 'ns', colour: 2, mark: 'triangle' },
+    { key: 'p50_ns', name: 'p50_ns', unit: 'ns', colour: 1, mark: 'circle' },
+    { key: 'p99_ns', name: 'p99_ns', unit: 'ns', colour: 2, mark: 'triangle' },
   ],
 };
 
@@ -66,7 +67,7 @@ function make(workers: PlotWorkers, look: Partial<TimeChartOptions> = {}): Made 
     host,
     canvas: () => host.querySelector('canvas') ?? canvas,
     show: (ring, more = {}) => {
-      chart.view = { ring, span: { from: 0, to: 10 }, cursor_s: NaN, moments: [2], ...more };
+      chart.view = { ...NOTHING_TO_SEE, ring, moments: [2], ...more };
       scheduler.request(chart);
     },
   };
@@ -152,7 +153,7 @@ test('of more samples than pixels every spike is seen, in the place where it was
       }
     }
     expect(places.size).toBeGreaterThan(0);
-    for (const x of places) expect(frame.timeAt(x)).toBeCloseTo(2.5, 0);
+    for (const x of places) expect(timeAt(frame.area, frame.view.span, x)).toBeCloseTo(2.5, 0);
     expect(places.size).toBeLessThan(12);
   }
 });
@@ -289,11 +290,11 @@ test('the crosshair stands at its time at once, and asks for no picture', async 
     // As the card makes it: every part of the view anew.
     made.show(ring, { cursor_s: time_s, span: { from: 0, to: 10 }, moments: [2] });
     const x = line.getBoundingClientRect().left - made.host.getBoundingClientRect().left;
-    expect(made.chart.timeAt(x)).toBeCloseTo(time_s, 1);
+    expect(timeAt(made.chart.area, made.chart.view.span, x)).toBeCloseTo(time_s, 1);
   }
   await frames(6);
   expect(sent).not.toHaveBeenCalled();
-  expect(made.chart.timeAt(2)).toBeNaN();
+  expect(timeAt(made.chart.area, made.chart.view.span, 2)).toBeNaN();
   made.show(ring, { cursor_s: 11 });
   expect(line.style.display).toBe('none');
   made.show(ring, { cursor_s: NaN });

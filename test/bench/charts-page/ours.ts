@@ -3,7 +3,7 @@ import { SeriesRing, type Column } from '#contract/series';
 import { PlotWorkers, plotWorkers } from '../../../renderer/src/charts/plot-workers.ts';
 import { scheduler } from '../../../renderer/src/charts/scheduler.ts';
 import type { ChartSpec, Mark } from '../../../renderer/src/charts/specs.ts';
-import { TimeChart } from '../../../renderer/src/charts/time-chart.ts';
+import { NOTHING_TO_SEE, TimeChart } from '../../../renderer/src/charts/time-chart.ts';
 import { HEIGHT, places, WIDTH, watch, type Contestant } from './contestant.ts';
 import { COLOURS, colourOf, STEP_S, type Load } from './samples.ts';
 
@@ -15,6 +15,7 @@ function specOf({ series }: Load): ChartSpec {
     scale: 'linear',
     series: Array.from({ length: series }, (_, i) => ({
       key: `v${i}`,
+      name: 'bytes_per_s',
       unit: 'per_second',
       colour: (colourOf(i, series) + 1) as 1 | 2 | 3 | 4 | 5,
       mark: MARKS[i % MARKS.length] ?? 'circle',
@@ -35,6 +36,7 @@ export function ours(load: Load, inPage: boolean): Contestant {
     : plotWorkers;
   const palette = {
     ...{ series: COLOURS, grid: '#e6eaed', text: '#68727c', ink: '#171b1f', panel: '#ffffff' },
+    accent: '#0072b2',
     font: 'sans-serif',
   };
   const hosts = places(load.charts);
@@ -57,7 +59,7 @@ export function ours(load: Load, inPage: boolean): Contestant {
     show: () => {
       const to = ring.at(0, ring.length - 1);
       for (const chart of charts) {
-        chart.view = { ring, span: { from: to - (load.rows - 1) * STEP_S, to }, cursor_s: NaN, moments: [] };
+        chart.view = { ...NOTHING_TO_SEE, ring, span: { from: to - (load.rows - 1) * STEP_S, to } };
         scheduler.request(chart);
       }
     },
