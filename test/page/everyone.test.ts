@@ -66,7 +66,7 @@ describe.skipIf(!findBrowser())('the page for everyone', () => {
       await page.getByTestId(`tab-${tab}`).click();
       await check();
     }
-    for (const view of ['runs', 'settings']) {
+    for (const view of ['start', 'runs', 'settings']) {
       await page.getByTestId(`view-${view}`).click();
       await page.waitForTimeout(200);
       await check();
@@ -78,7 +78,7 @@ describe.skipIf(!findBrowser())('the page for everyone', () => {
   test('can be read at twice the size, by scrolling down only', async () => {
     // Twice the size on a screen of 1280x800 leaves the page 640x400.
     const page = await world.newPage({ width: 640, height: 400 });
-    for (const view of ['settings', 'runs', 'live']) {
+    for (const view of ['start', 'settings', 'runs', 'live']) {
       await page.getByTestId(`view-${view}`).click();
       await page.waitForTimeout(200);
       const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);

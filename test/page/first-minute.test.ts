@@ -1,7 +1,7 @@
 /** The first minute of somebody who has never opened the app: something real moves, unasked, and only this once. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findBrowser } from '../support/browser.ts';
-import { PageWorld, waitForState } from './open-page.ts';
+import { figure, fill, PageWorld, valueOf, waitForState } from './open-page.ts';
 
 describe.skipIf(!findBrowser())('the first minute', () => {
   let world: PageWorld;
@@ -44,8 +44,21 @@ describe.skipIf(!findBrowser())('the first minute', () => {
     await page.getByTestId('mechanism').waitFor();
     expect(await page.getByTestId('mechanism').inputValue()).toBe('shm');
     expect((await world.newestRun()).summary?.ended_by).toBe('stop');
+    await page.context().close();
+  });
+
+  test('what moves stands still for who asked for less motion; its figures go on', async () => {
+    const page = await world.newPage();
+    await fill(page, 'option-duration_ms', '0');
+    await fill(page, 'option-rate_per_s', '500');
     await page.getByTestId('start').click();
-    await waitForState(page, 'running');
+    await page.locator('[data-testid="flow"][data-moving="true"]').waitFor();
+    const moving = (): Promise<number> => page.locator('.flow .dashes').count();
+    await expect.poll(moving).toBe(2);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await expect.poll(moving).toBe(0);
+    const before = await valueOf(page, 'messages');
+    await figure(page, 'messages', (messages) => messages > before);
     await page.getByTestId('stop').click();
     await waitForState(page, 'finished');
     await page.context().close();
