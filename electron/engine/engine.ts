@@ -82,7 +82,12 @@ class RunningEngine implements Engine {
       },
       'runs.export': async ({ id, format }) => exportRun(await library.open(id, Infinity), format),
       'runs.label': ({ id, change }) => library.label(id, change),
-      'runs.mark': ({ id, mark }) => library.marks.set(id, mark),
+      'runs.mark': async ({ id, mark }) => {
+        await this.#running()
+          .find(({ info }) => info.id === id)
+          ?.recorded();
+        return library.marks.set(id, mark);
+      },
       'runs.unmark': ({ id, mark }) => library.marks.remove(id, mark),
       'runs.delete': ({ id }) => library.delete(id),
       'runs.restore': ({ id }) => library.restore(id),
