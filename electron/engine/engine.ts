@@ -77,7 +77,8 @@ class RunningEngine implements Engine {
     this.#options = options;
     this.#library = library;
     this.#runs = new RunHandlers(library, options.folder, {
-      running: (id) => this.#snapshotOf(this.#running().find(({ info }) => info.id === id)),
+      running: (id) => this.#snapshotOf(this.#runningOne(id)),
+      recorded: async (id) => this.#runningOne(id)?.recorded(),
       newest: (id) => this.#snapshotOf(this.#session?.info.id === id ? this.#session : undefined),
     });
     this.#tidier = new Tidier(library, () =>
@@ -180,6 +181,10 @@ class RunningEngine implements Engine {
       });
     }
     return found;
+  }
+
+  #runningOne(id: string): Session | undefined {
+    return this.#running().find(({ info }) => info.id === id);
   }
 
   #snapshotOf(session: Session | undefined): Promise<SessionSnapshot> | undefined {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { keyAction, shortcuts, type KeyPress } from './keys.ts';
+import { keyAction, letterAction, shortcuts, viewShortcuts, type KeyPress } from './keys.ts';
 
 function press(key: string, change: Partial<KeyPress> = {}): KeyPress {
   return {
@@ -43,4 +43,24 @@ it('does nothing while a Hangul syllable is being composed', () => {
 it('names the keys as the system does', () => {
   expect(shortcuts('MacIntel')[0]?.keys).toEqual(['⌘', 'Enter']);
   expect(shortcuts('linux')[2]?.keys).toEqual(['Ctrl', '.']);
+});
+
+it('marks and freezes by one letter, also while the input is Hangul', () => {
+  const letter = (key: string, code = '', change: Partial<KeyPress> = {}) =>
+    letterAction({ ...press(key, change), code });
+  expect(letter('m')).toBe('mark');
+  expect(letter('F')).toBe('freeze');
+  expect(letter('ㅡ')).toBe('mark');
+  expect(letter('Process', 'KeyF')).toBe('freeze');
+  // The letter counts, not the place of its key: on another layout M lies elsewhere.
+  expect(letter('x', 'KeyM')).toBeUndefined();
+  expect(letter('m', 'KeyM', { ctrlKey: true })).toBeUndefined();
+  expect(letter('ㅡ', 'KeyM', { isComposing: true })).toBeUndefined();
+  expect(letter('m', 'KeyM', { repeat: true })).toBeUndefined();
+});
+
+it('lists keys of one letter only while they do something', () => {
+  const words = { wheel: 'Wheel', drag: 'Drag' };
+  expect(viewShortcuts(words, true).map(({ action }) => action)).toContain('mark');
+  expect(viewShortcuts(words, false).map(({ action }) => action)).not.toContain('mark');
 });

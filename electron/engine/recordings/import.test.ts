@@ -28,7 +28,11 @@ let runs: RunHandlers;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ipc-scope-import-'));
   library = new RunLibrary(folder);
-  runs = new RunHandlers(library, folder, { running: () => undefined, newest: () => undefined });
+  runs = new RunHandlers(library, folder, {
+    running: () => undefined,
+    recorded: () => Promise.resolve(),
+    newest: () => undefined,
+  });
 });
 afterEach(async () => {
   await runs.close();

@@ -31,6 +31,8 @@ export type OpenFrames = (path: string) => Promise<Pick<FileHandle, 'write' | 't
 const openFrames: OpenFrames = (path) => open(path, 'a', 0o600);
 
 export class Recorder {
+  /** Settles when the run has its folder, or never will; never rejects. */
+  readonly begun: Promise<void>;
   readonly #folder: string;
   readonly #file: RunFile;
   readonly #listener: RecorderListener;
@@ -54,6 +56,7 @@ export class Recorder {
     this.#listener = listener;
     this.#open = openFile;
     this.#writing = true;
+    this.begun = this.#openFiles();
     this.#work = this.#begin();
   }
 
@@ -86,13 +89,17 @@ export class Recorder {
     }
   }
 
-  async #begin(): Promise<void> {
+  async #openFiles(): Promise<void> {
     try {
       await ownFolder(this.#folder);
       this.#handle = await this.#open(join(this.#folder, FRAMES_FILE));
     } catch (thrown) {
       this.#fail(thrown);
     }
+  }
+
+  async #begin(): Promise<void> {
+    await this.begun;
     // Frames do not wait for run.json, whose write waits for the disk.
     this.#noted = writeRunFile(this.#folder, this.#file).catch((thrown: unknown) => this.#fail(thrown));
     await this.#writeAll();

@@ -23,6 +23,8 @@ type RunChannel = Exclude<Extract<keyof Handlers, `runs.${string}`>, 'runs.tidie
 interface Sessions {
   /** Of one that still runs. */
   running(id: string): Promise<SessionSnapshot> | undefined;
+  /** Once the recording of one that still runs has begun. */
+  recorded(id: string): Promise<void>;
   /** Of the newest one, over or not. */
   newest(id: string): Promise<SessionSnapshot> | undefined;
 }
@@ -57,7 +59,10 @@ export class RunHandlers {
         return exportRun(opened, format, label, locale);
       },
       'runs.label': ({ id, change }) => library.label(id, change),
-      'runs.mark': ({ id, mark }) => library.marks.set(id, mark),
+      'runs.mark': async ({ id, mark }) => {
+        await sessions.recorded(id);
+        return library.marks.set(id, mark);
+      },
       'runs.unmark': ({ id, mark }) => library.marks.remove(id, mark),
       'runs.delete': ({ id }) => library.delete(id),
       'runs.restore': ({ id }) => library.restore(id),

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -90,12 +90,21 @@ describe('marks', () => {
     await expect(readFile(join(data, 'runs', gone, MARKS_FILE))).rejects.toThrow();
   });
 
-  it('beyond a hundred thousand are left out, and that is said', async () => {
-    const many = Array.from({ length: MARK_LIMITS.read + 10 }, (_, i) => mark(i, i));
+  it('beyond what can be shown are left out, and that is said', async () => {
+    const many = Array.from({ length: 510 }, (_, i) => mark(i, 1000 - i));
     await writeFile(join(folder, MARKS_FILE), lines(many));
+    const read = await readMarks(folder, 500);
+    expect(read.marks).toEqual(many.slice(0, 500).reverse());
+    expect(read.error).toMatchObject({ code: 'too_many_marks', value: '510', allowed: '500' });
+    expect((await readMarks(folder)).marks).toHaveLength(510);
+  });
+
+  it('in a file that nobody could have made are not read at all', async () => {
+    await writeFile(join(folder, MARKS_FILE), lines([mark(1, 1)]));
+    await truncate(join(folder, MARKS_FILE), 200 * 1024 * 1024);
     const read = await readMarks(folder);
-    expect(read.marks).toHaveLength(MARK_LIMITS.read);
-    expect(read.error).toMatchObject({ code: 'too_many_marks', value: '100010', allowed: '100000' });
+    expect(read.marks).toEqual([]);
+    expect(read.error).toMatchObject({ code: 'too_many_marks', allowed: '0' });
   });
 
   it('go with their run to the trash and come back with it', async () => {

@@ -29,19 +29,19 @@ export interface ReadMarks {
 }
 
 /** The marks of the run in this folder; without the file there are none. Never rejects: the recording is what matters. */
-export async function readMarks(folder: string): Promise<ReadMarks> {
+export async function readMarks(folder: string, most: number = MARK_LIMITS.read): Promise<ReadMarks> {
   const path = join(folder, MARKS_FILE);
   try {
     const { size } = await stat(path);
     if (size > LARGEST_BYTES) return { marks: [], error: tooMany(0, `${size} B`) };
-    return await readEntries(path);
+    return await readEntries(path, most);
   } catch (thrown) {
     const error = toAppError(thrown);
     return { marks: [], error: isAbsent(error) ? undefined : damaged(MARKS_FILE, error.message) };
   }
 }
 
-async function readEntries(path: string): Promise<ReadMarks> {
+async function readEntries(path: string, most: number): Promise<ReadMarks> {
   const marks = new Map<string, Mark>();
   let firstDamaged: number | undefined;
   let leftOut = 0;
@@ -52,7 +52,7 @@ async function readEntries(path: string): Promise<ReadMarks> {
       if (!line.unfinished) firstDamaged ??= line.number;
     } else if (entry.t === 'unmark') {
       marks.delete(entry.id);
-    } else if (marks.size < MARK_LIMITS.read || marks.has(entry.id)) {
+    } else if (marks.size < most || marks.has(entry.id)) {
       const { id, elapsed_ns, text } = entry;
       marks.set(id, { id, elapsed_ns, text });
     } else {
@@ -61,7 +61,7 @@ async function readEntries(path: string): Promise<ReadMarks> {
   }
   const error =
     leftOut > 0
-      ? tooMany(MARK_LIMITS.read, String(marks.size + leftOut))
+      ? tooMany(most, String(marks.size + leftOut))
       : firstDamaged === undefined
         ? undefined
         : damaged(`${MARKS_FILE}:${firstDamaged}`, 'it is no mark');

@@ -114,6 +114,11 @@ export class Session {
     return this.#history.snapshot(this.#info);
   }
 
+  /** Settles when the session's run has its folder, or where it has none. */
+  async recorded(): Promise<void> {
+    await this.#recorder?.begun;
+  }
+
   /** Carries a command out, or throws an AppException that says why not. */
   command(command: SessionCommand): void {
     const { state } = this.#info;

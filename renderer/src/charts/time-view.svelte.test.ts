@@ -60,6 +60,10 @@ describe('a view of a running session', () => {
     expect(view.until_s).toBe(4);
     expect(view.behind_s).toBe(3);
     expect(view.moment.time_s).toBe(4);
+    // Beside the end of the lines there is nothing to be told.
+    view.cursor.time_s = 6;
+    expect(view.moment.time_s).toBe(4);
+    view.cursor.clear();
     view.zoom(0.5, 8);
     expect(view.until_s).toBe(7);
     view.follow();

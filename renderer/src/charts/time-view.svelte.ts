@@ -76,7 +76,7 @@ export class TimeView {
 
   /** What flow and texts show: the moment pointed at, or the newest in a view that stands while the session runs on. */
   readonly moment: Moment = $derived.by(() => {
-    if (this.cursor.shown) return { shown: true, time_s: this.cursor.time_s };
+    if (this.cursor.shown) return { shown: true, time_s: Math.min(this.until_s, this.cursor.time_s) };
     const { newest_s, over } = this.#watched();
     return this.held && !over
       ? { shown: true, time_s: Math.min(newest_s, this.until_s, this.span.to) }

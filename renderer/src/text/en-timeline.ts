@@ -35,5 +35,5 @@ export const timeline = {
     wheel: 'On a chart: zoom, sideways with Shift',
     drag: 'On a chart: zoom to a stretch, move with Shift',
   },
-  keys: { wheel: 'Wheel', drag: 'Drag', or: 'or' },
+  keys: { wheel: 'Wheel', drag: 'Drag' },
 };

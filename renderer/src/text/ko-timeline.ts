@@ -36,5 +36,5 @@ export const timeline: Text['timeline'] = {
     wheel: '차트: 확대와 축소, Shift와 함께 시간 이동',
     drag: '차트: 구간 확대, Shift와 함께 시간 이동',
   },
-  keys: { wheel: '휠', drag: '끌기', or: '또는' },
+  keys: { wheel: '휠', drag: '끌기' },
 };
