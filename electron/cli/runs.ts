@@ -123,7 +123,7 @@ async function exportOne(engine: Engine, given: Arguments, terminal: Terminal): 
   }
   const out = valueOf(given, '--out', 'FILE');
   const id = await idOf(engine, given, terminal);
-  const { text } = await ask(engine, 'runs.export', { id, format });
+  const { text } = await ask(engine, 'runs.export', { id, format, locale: terminal.locale });
   if (out === undefined) {
     terminal.out(text);
     return 0;
