@@ -140,7 +140,7 @@ async function exportOne(engine: Engine, given: Arguments, terminal: Terminal): 
     terminal.err(`${terminal.text.runs.written(written)}\n`);
     return 0;
   }
-  const { text } = await ask(engine, 'runs.export', { id, format });
+  const { text } = await ask(engine, 'runs.export', { id, format, locale: terminal.locale });
   if (out === undefined) {
     terminal.out(text);
     return 0;

@@ -102,7 +102,7 @@ const en = {
     usage: [
       'ipc-scope runs [--mechanism NAME] [--tag TAG] [--search WORDS] [--pinned] [--imported] [--json]',
       'ipc-scope runs show ID [--json]',
-      'ipc-scope runs export ID --format csv|json|recording [--out FILE]',
+      'ipc-scope runs export ID --format csv|json|html|recording [--out FILE]',
       'ipc-scope runs import FILE',
       'ipc-scope runs delete ID',
     ],
@@ -111,7 +111,8 @@ const en = {
     needsId: 'Which run?',
     idRemedy: 'Give its name as “ipc-scope runs” lists it, or “last”.',
     out: 'write to this file instead of stdout',
-    format: 'csv: the samples; json: everything; recording: one file that can be imported',
+    format:
+      'csv: the samples; json: everything; html: a report with charts; recording: one file that can be imported',
     written: (file: string) => `Written to ${file}.`,
     deleted: (id: string) => `Deleted ${id}.`,
     columns: ['run', 'when', 'state', 'messages', 'rate', 'p99', 'size', 'label'],
@@ -322,7 +323,7 @@ const ko: Texts = {
     usage: [
       'ipc-scope runs [--mechanism 방식] [--tag 태그] [--search 낱말] [--pinned] [--imported] [--json]',
       'ipc-scope runs show ID [--json]',
-      'ipc-scope runs export ID --format csv|json|recording [--out 파일]',
+      'ipc-scope runs export ID --format csv|json|html|recording [--out 파일]',
       'ipc-scope runs import 파일',
       'ipc-scope runs delete ID',
     ],
@@ -331,7 +332,7 @@ const ko: Texts = {
     needsId: '어떤 실행인가요?',
     idRemedy: '“ipc-scope runs”에 나오는 이름이나 “last”를 적으세요.',
     out: '표준 출력 대신 이 파일에 씁니다',
-    format: 'csv: 표본, json: 전체, recording: 다시 가져올 수 있는 파일 하나',
+    format: 'csv: 표본, json: 전체, html: 차트가 있는 보고서, recording: 다시 가져올 수 있는 파일 하나',
     written: (file) => `${file}에 썼습니다.`,
     deleted: (id) => `${id} 실행을 지웠습니다.`,
     columns: ['실행', '시각', '상태', '메시지', '속도', 'p99', '크기', '이름과 태그'],

@@ -33,7 +33,7 @@ thead th{font-weight:600}
 .facts th{width:40%}
 code{font-family:ui-monospace,'SF Mono','Cascadia Mono','DejaVu Sans Mono',Consolas,monospace;font-size:13px;overflow-wrap:anywhere}
 figure{margin:0 0 12px;border:1px solid var(--line);border-radius:6px;break-inside:avoid}
-figure svg{display:block;width:100%;height:auto}
+figure>svg{display:block;width:100%;height:auto}
 footer{margin-top:32px;font-size:12px}
 tr,.warning{break-inside:avoid}
 h2{break-after:avoid}

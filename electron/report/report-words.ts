@@ -184,7 +184,7 @@ const ko: DocumentWords = {
   yes: '켬',
   no: '끔',
   written: (version, helper) =>
-    `IPC Scope ${version}에서 작성했고, 측정 도우미 ${helper}로 측정했습니다. 컴퓨터마다 수치가 다르므로 같은 컴퓨터에서 측정한 것끼리 비교하세요.`,
+    `IPC Scope ${version}에서 작성했습니다(측정 도우미 ${helper}). 컴퓨터마다 수치가 다르므로 같은 컴퓨터에서 측정한 것끼리 비교하세요.`,
 };
 
 export const documentWords: Record<Locale, DocumentWords> = { en, ko };

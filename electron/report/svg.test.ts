@@ -42,7 +42,7 @@ describe('a figure as SVG', () => {
 
   it('ends the line where there is no value, and shows a lone one as a dot', () => {
     const series = [{ name: 'a', tone: 'series-1', xs: [0, 1, 2, 3, 4], ys: [1, 1, NaN, 1, NaN] } as const];
-    const line = /d="([^"]*)" fill="none" stroke="#0072b2" stroke-width="1.5"\/><\/svg>/.exec(
+    const line = /d="([^"]*)" fill="none" stroke="#0072b2" stroke-width="1.5"\/>\n<\/svg>/.exec(
       toSvg(figure({ series }), fixed),
     );
     expect(line?.[1]?.match(/M/g)).toHaveLength(2);

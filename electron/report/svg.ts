@@ -25,7 +25,17 @@ export function toSvg(figure: Figure, { width, height, theme }: SvgOptions): str
   ].join('');
   const ground =
     theme === undefined ? '' : `<rect width="${width}" height="${height}" ${paint('panel', 'fill')}/>\n`;
-  const shapes = drawing.shapes.map((shape) => element(shape, drawing, paint)).filter((text) => text !== '');
+  const shapes: string[] = [];
+  let inside = false;
+  for (const shape of drawing.shapes) {
+    const text = element(shape, paint);
+    if (text === '') continue;
+    const clipped = shape.kind === 'path' && shape.clipped === true;
+    if (clipped !== inside) shapes.push(clipped ? window(drawing.plot) : '</svg>');
+    inside = clipped;
+    shapes.push(text);
+  }
+  if (inside) shapes.push('</svg>');
   return `${head}\n<title>${escaped(figure.title)}</title>\n${ground}${shapes.join('\n')}\n</svg>\n`;
 }
 
@@ -36,17 +46,17 @@ function painter(theme: Theme | undefined): Paint {
   return (tone, kind) => `${kind}="${theme[tone]}"`;
 }
 
-function element(shape: Shape, { plot }: Drawing, paint: Paint): string {
+function element(shape: Shape, paint: Paint): string {
   if (shape.kind === 'text') {
     const { x, y, text, tone, anchor, bold } = shape;
     const at = `x="${round(x)}" y="${round(y)}"${anchor === 'start' ? '' : ` text-anchor="${anchor}"`}`;
     return `<text ${at}${bold === true ? ' font-weight="600" font-size="13"' : ''} ${paint(tone, 'fill')}>${escaped(text)}</text>`;
   }
   if (shape.d === '') return '';
-  const { d, stroke, fill, width, dash, opacity, clipped } = shape;
+  const { d, stroke, fill, width, dash, opacity } = shape;
   const attributes = [
     `d="${d}"`,
-    // Two classes would need one attribute; a shape that is filled and edged is drawn as edge, then filling.
+    // A shape that is filled and edged is drawn as its edge, then its filling: one attribute holds one class.
     fill === undefined ? 'fill="none"' : paint(fill, 'fill'),
     ...(fill === undefined && stroke !== undefined ? [paint(stroke, 'stroke')] : []),
     ...(stroke !== undefined && fill === undefined ? [`stroke-width="${width ?? 1}"`] : []),
@@ -58,7 +68,7 @@ function element(shape: Shape, { plot }: Drawing, paint: Paint): string {
     fill !== undefined && stroke !== undefined
       ? `<path d="${d}" fill="none" ${paint(stroke, 'stroke')} stroke-width="${2 * (width ?? 1)}"/>`
       : '';
-  return clipped === true ? `${window(plot)}${edge}${path}</svg>` : edge + path;
+  return edge + path;
 }
 
 /** An inner picture with the same coordinates shows what lies within the plot, without an id that could clash. */

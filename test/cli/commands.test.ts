@@ -96,6 +96,11 @@ describe('ipc-scope runs', () => {
       out: '',
     });
     expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ id });
+    const report = await run('runs', 'export', id, '--format', 'html');
+    expect(report).toMatchObject({ code: 0, err: '' });
+    expect(report.out).toMatch(/^<!doctype html>\n<html lang="en">[\s\S]*<\/html>\n$/);
+    expect(report.out.match(/<figure><svg /g)).toHaveLength(10);
+    expect(report.out).toContain(`<code>${id}</code>`);
     expect(await run('runs', 'export', id, '--format', 'json', '--out', '/nowhere/x')).toMatchObject({
       code: 3,
     });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import type { RunInfo } from '#contract/runs';
+import { DEFAULT_SETTINGS } from '#contract/settings';
 import type { View } from '#contract/stream';
 import { openEngine, type Engine } from '#engine/engine';
 import { startWebShell, type WebShell } from '../../electron/web/server.ts';
@@ -76,12 +77,7 @@ export class PageWorld {
     prepare,
   }: Look = {}): Promise<Page> {
     // Every test starts with the defaults, not with what the one before it asked for.
-    await this.engine.handlers['settings.set']({
-      last_spec: null,
-      locale: 'system',
-      theme: 'system',
-      greeted: !newcomer,
-    });
+    await this.engine.handlers['settings.set']({ ...DEFAULT_SETTINGS, greeted: !newcomer });
     const context = await this.#browser.newContext({
       viewport: { width, height },
       colorScheme: theme,

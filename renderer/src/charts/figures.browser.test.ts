@@ -59,7 +59,7 @@ beforeEach(() => {
 
 test('the distribution of latencies is drawn, with its percentiles read out', async () => {
   await openApp(recorded(), `#/runs/${ID}`);
-  await expect.poll(() => pixels('distribution', BLUE)).toBeGreaterThan(100);
+  await expect.poll(() => pixels('distribution', BLUE)).toBeGreaterThan(40);
   await expect.poll(() => textOf('distribution', '.readouts')).toContain('p50 1 µs');
   expect(textOf('distribution', '.readouts')).toContain('max 3');
 });
@@ -77,7 +77,7 @@ test('the distribution grows with the session that runs', async () => {
   for (let i = 2; i < 30; i++) host.send(frame(tick(i * 50, i * 100)));
   host.send(state('paused'));
   await expect.poll(() => textOf('distribution', '.readouts')).toContain('p50 1 µs');
-  await expect.poll(() => pixels('distribution', BLUE)).toBeGreaterThan(50);
+  await expect.poll(() => pixels('distribution', BLUE)).toBeGreaterThan(20);
 });
 
 test('the distribution has a cursor for the arrow keys that says how many messages took so long', async () => {
@@ -148,17 +148,19 @@ test('of many processes the mean is shown, or the one that is chosen', async () 
   const consumer = { role: 'consumer' as const, index: 0, pid: 6000 };
   const host = await openApp();
   const at = (ms: number) => {
-    const busy = (index: number) => process('producer', { index, cpu_user_ns: index === 7 ? ms * 1e6 : 0 });
+    const spent = { cpu_user_ns: ms * 5e5, runnable_ns: ms * 25e4, blocked_ns: ms * 25e4 };
+    const busy = (index: number) => process('producer', { index, ...(index === 7 ? spent : {}) });
     return tick(ms, ms, { processes: [...many.map(({ index }) => busy(index)), process('consumer')] });
   };
   host.send(state('starting'), frame({ ...hello, processes: [...many, consumer] }), state('running'));
   for (let i = 1; i < 30; i++) host.send(frame(at(i * 50)));
   host.send(state('paused'));
-  await expect.poll(() => textOf('producer_time', '.readouts')).toContain('running 1.6%');
-  const before = pixels('producer_time', GREEN);
+  await expect.poll(() => textOf('producer_time', '.readouts')).toContain('running 0.8%');
+  // So many processes push the chart out of sight, where nothing is drawn.
+  card('producer_time')?.scrollIntoView();
   await page.getByTestId('whose-producer').selectOptions('7');
-  await expect.poll(() => textOf('producer_time', '.readouts')).toContain('running 100%');
-  await expect.poll(() => pixels('producer_time', GREEN)).not.toBe(before);
+  await expect.poll(() => textOf('producer_time', '.readouts')).toContain('running 50%');
+  await expect.poll(() => pixels('producer_time', GREEN)).toBeGreaterThan(50);
   await expect.element(page.getByTestId('whose-consumer')).not.toBeInTheDocument();
 });
 
@@ -211,7 +213,9 @@ test.each(['Throughput, messages', 'Latency, one way', 'Latency distribution', "
     const text = await (await saveAs(title, 'SVG')).text();
     const svg = new DOMParser().parseFromString(text, 'image/svg+xml');
     expect(svg.querySelector('parsererror')).toBeNull();
-    expect(svg.querySelector('title')?.textContent).toBe(`${title} · Pipe · Stream · 64 B`);
+    expect(svg.querySelector('title')?.textContent?.replaceAll('\u00a0', ' ')).toBe(
+      `${title} · Pipe · Stream · 64 B`,
+    );
     const drawn = [...svg.querySelectorAll('path[stroke]')].filter((path) =>
       (path.getAttribute('d') ?? '').includes('L'),
     );

@@ -1,6 +1,5 @@
 /** What the latency card draws, lists and says: the distribution in bars, or by percentile. */
 import { quantiles, totalCount, type SparseBuckets } from '#contract/histogram';
-import type { Locale } from '#contract/settings';
 import { formatCount, formatDuration, formatShare } from '#contract/text/format';
 import { valueAt, type Figure } from '#report/figure';
 import {

@@ -1,3 +1,3 @@
 /** The charts of a session: the page's are those of the report. */
 export type { Mark } from '#report/figure';
-export { chartSpecs, type ChartSpec, type SeriesSpec } from '#report/chart-specs';
+export type { ChartSpec, SeriesSpec } from '#report/chart-specs';

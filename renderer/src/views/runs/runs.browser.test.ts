@@ -117,7 +117,7 @@ test('exports a run under the name that the shell gives it', async () => {
   await rows.first().getByRole('button', { name: 'Export as CSV' }).click();
   await expect.poll(() => names).toEqual(['run.csv']);
   HTMLAnchorElement.prototype.click = click;
-  expect(host.asked('runs.export')).toEqual([{ id: ID, format: 'csv' }]);
+  expect(host.asked('runs.export')).toEqual([{ id: ID, format: 'csv', locale: 'en' }]);
 });
 
 test('an empty library says what will be in it', async () => {
