@@ -33,7 +33,10 @@ export async function heapOf(session) {
         const id = ++calls;
         waiting.set(id, resolve);
         session
-          .send('Target.sendMessageToTarget', { sessionId: worker, message: JSON.stringify({ id, method }) })
+          .send('Target.sendMessageToTarget', {
+            sessionId: worker ?? '',
+            message: JSON.stringify({ id, method }),
+          })
           .catch(reject);
       })
     );

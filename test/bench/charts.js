@@ -69,6 +69,16 @@ async function openPage(browser, address, ratio) {
 }
 
 /**
+ * A call of what charts-page/page.ts offers.
+ * @param {import('playwright-core').Page} page
+ * @param {'open' | 'run' | 'beacons'} call
+ * @param {unknown[]} args
+ * @returns {Promise<unknown>}
+ */
+const ask = (page, call, ...args) =>
+  page.evaluate(`bench.${call}(${args.map((arg) => JSON.stringify(arg)).join()})`);
+
+/**
  * One short run of one contestant in a page of its own.
  * @param {import('playwright-core').Browser} browser
  * @param {string} address
@@ -83,13 +93,13 @@ async function runCell(browser, address, { name, ratio, load, runs }, { duration
       const { metrics } = await session.send('Performance.getMetrics');
       return metrics.find((metric) => metric.name === 'TaskDuration')?.value ?? NaN;
     };
-    await page.evaluate(([who, what]) => window.bench.open(who, what), /** @type {const} */ ([name, load]));
+    await ask(page, 'open', name, load);
     await page.waitForTimeout(WARM_MS);
     const before = await busy_s();
-    const figures = await page.evaluate((ms) => window.bench.run(ms), duration_ms);
+    const figures = /** @type {Figures} */ (await ask(page, 'run', duration_ms));
     const task_ms = ((await busy_s()) - before) * (1000 / Math.max(1, figures.redraws));
-    const beacons_ms = await page.evaluate((count) => window.bench.beacons(count), beacons);
-    runs.push({ ...figures, task_ms, beacons_ms: beacons_ms.map((ms) => ms ?? Infinity) });
+    const beacons_ms = /** @type {number[]} */ (await ask(page, 'beacons', beacons));
+    runs.push({ ...figures, task_ms, beacons_ms });
   } finally {
     await close();
   }
@@ -107,7 +117,7 @@ async function runLong(browser, address, minutes, signal) {
   const { page, session, close } = await openPage(browser, address, 1);
   try {
     const heap = await heapOf(session);
-    await page.evaluate(([load]) => window.bench.open('worker', load), /** @type {const} */ ([LOAD]));
+    await ask(page, 'open', 'worker', LOAD);
     // What is made once, code and pools, is made by then.
     await page.waitForTimeout(Math.min(20_000, minutes * 20_000));
     const before = await heap();
@@ -116,7 +126,7 @@ async function runLong(browser, address, minutes, signal) {
     const all = { script_ms: [], long_ms: [], redraws: 0, due: 0 };
     while (Date.now() - began < minutes * 60_000 && !signal.aborted) {
       const left_ms = minutes * 60_000 - (Date.now() - began);
-      const figures = await page.evaluate((ms) => window.bench.run(ms), Math.min(10_000, left_ms));
+      const figures = /** @type {Figures} */ (await ask(page, 'run', Math.min(10_000, left_ms)));
       all.script_ms.push(...figures.script_ms);
       all.long_ms.push(...figures.long_ms);
       all.redraws += figures.redraws;
@@ -151,7 +161,7 @@ export async function charts({ root, signal }, { repeat, duration_ms, minutes, o
   const folder = mkdtempSync(join(tmpdir(), 'ipc-scope-charts-'));
   const cells = chartCells().filter(({ name }) => only === undefined || name.includes(only));
   const progress = new Progress(cells.length * repeat + 1);
-  const beacons = duration_ms < 1000 ? 2 : 8;
+  const beacons = duration_ms <= 1000 ? 2 : 8;
   /** @type {Long | undefined} */
   let long;
   try {

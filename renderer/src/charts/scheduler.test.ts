@@ -11,17 +11,25 @@ function setUp(cost_ms = 0) {
   const frame = (now: number): void => {
     for (const run of frames.splice(0)) run(now);
   };
-  const chart = {
+  const chart: Drawable & { busy: boolean; drawn: number } = {
     visible: true,
+    busy: false,
     drawn: 0,
     draw: () => {
       chart.drawn++;
       clock += cost_ms;
     },
-  } satisfies Drawable & {
-    drawn: number;
   };
-  return { scheduler, frames, frame, chart };
+  /** Time passes, and with it the frames of a screen; each is `asked` for a new picture. */
+  const pass = (from: number, to: number, asked = true): void => {
+    for (let now = from; now < to; now += 1000 / 60) {
+      clock = now;
+      if (asked) scheduler.request(chart);
+      frame(now);
+    }
+  };
+  const sleep = (to: number): void => void (clock = to);
+  return { scheduler, frames, frame, chart, pass, sleep };
 }
 
 it('draws once a frame however often it is asked', () => {
@@ -61,4 +69,57 @@ it('leaves out a chart that cannot be seen, and asks for no frames for nothing',
   scheduler.request(chart);
   frame(100);
   expect(chart.drawn).toBe(1);
+});
+
+it('counts no picture as dropped while each is drawn when it is due', () => {
+  const { scheduler, pass } = setUp();
+  pass(0, 1000);
+  // Nothing new for a while is nothing missed.
+  pass(1000, 5000, false);
+  pass(5000, 6000);
+  expect(scheduler.dropped).toBe(0);
+});
+
+it('counts the pictures that a stuck page, a busy worker or costly drawing left out', () => {
+  const { scheduler, chart, pass, sleep } = setUp();
+  pass(0, 500);
+  scheduler.request(chart);
+  sleep(1000);
+  pass(1000, 1500);
+  expect(scheduler.dropped).toBeGreaterThanOrEqual(13);
+  expect(scheduler.dropped).toBeLessThanOrEqual(15);
+
+  const before = scheduler.dropped;
+  chart.busy = true;
+  const drawn = chart.drawn;
+  pass(1500, 2000);
+  expect(chart.drawn).toBe(drawn);
+  chart.busy = false;
+  pass(2000, 2500);
+  expect(scheduler.dropped - before).toBeGreaterThanOrEqual(13);
+  expect(scheduler.dropped - before).toBeLessThanOrEqual(15);
+});
+
+it('counts nothing for the time in which the page was hidden', () => {
+  const { scheduler, chart, pass, sleep } = setUp();
+  pass(0, 500);
+  scheduler.request(chart);
+  sleep(60_000);
+  scheduler.forgive();
+  pass(60_000, 60_500);
+  expect(scheduler.dropped).toBe(0);
+});
+
+it('rests from what a worker has drawn as from its own', () => {
+  const { scheduler, chart, pass } = setUp();
+  pass(0, 1000);
+  const free = chart.drawn;
+  for (let second = 1; second < 10; second++) {
+    for (let frame = 0; frame < 6; frame++) {
+      scheduler.charge(30);
+      pass(second * 1000 + (frame * 1000) / 6, second * 1000 + ((frame + 1) * 1000) / 6);
+    }
+  }
+  expect((chart.drawn - free) / 9).toBeLessThan(free / 2);
+  expect(scheduler.dropped).toBeGreaterThan(50);
 });

@@ -36,7 +36,7 @@ export const terms = {
   messages: 'Messages that reached the consumer.',
   rate: 'Messages that reached the consumer in the last second; the mean of the whole session once it is over.',
   dropped:
-    'Chart updates that this page skipped because it was behind. The session and its recording lose nothing.',
+    'Chart pictures left out since the session started: thirty a second are due while there is something new. Samples that came while the page was behind count, and pictures that would have taken too much CPU from the processes being measured. The session and its recording lose nothing.',
   sampling: 'At full speed only some messages are timed, so that measuring does not slow the session down.',
   distribution:
     'How often each latency was measured, over the whole session; the lines are percentiles. A second hill shows a second way that messages take.',
