@@ -52,13 +52,17 @@ export function formatRatio(of: Ratio, locale: Locale): RatioText {
   if (!(of.ratio > 0) || !Number.isFinite(of.ratio)) {
     return { ratio: of.ratio === 0 ? '0' : NO_VALUE, interval: '', fraction: false };
   }
-  const narrow = (of.high - of.low) / of.ratio < 0.05;
-  const digits = new Intl.NumberFormat(locale, { maximumSignificantDigits: narrow ? 3 : 2 });
   const fraction = of.ratio < FRACTION_BELOW;
-  const told = (value: number): string =>
-    fraction && value > 0 ? `1/${digits.format(1 / value)}` : digits.format(value);
-  const interval = hasSpread(of) ? `${told(of.low)}–${told(of.high)}` : '';
-  return { ratio: told(of.ratio), interval, fraction };
+  const told = (value: number, digits: number): string => {
+    const text = (n: number): string =>
+      new Intl.NumberFormat(locale, { maximumSignificantDigits: digits }).format(n);
+    return fraction && value > 0 ? `1/${text(1 / value)}` : text(value);
+  };
+  if (!hasSpread(of)) return { ratio: told(of.ratio, 2), interval: '', fraction };
+  const ends = (digits: number): string[] => [told(of.low, digits), told(of.high, digits)];
+  // Two digits, or as many as it takes to tell the ends of the interval apart.
+  const digits = [2, 3, 4].find((n) => new Set([...ends(n), told(of.ratio, n)]).size > 2) ?? 4;
+  return { ratio: told(of.ratio, digits), interval: ends(digits).join('–'), fraction };
 }
 
 /** At most so many settings stand in a sentence. */

@@ -73,6 +73,35 @@ const refusal = (promise: Promise<unknown>) =>
     (thrown: { error?: AppError }) => thrown.error?.code ?? thrown,
   );
 
+describe('the machine in a recording', () => {
+  const machine = {
+    host: 'aaaa',
+    os: 'linux',
+    release: '6.1',
+    arch: 'x86_64',
+    cpu_model: 'Quick 9000',
+    cpus: 2,
+    clock: 'CLOCK_MONOTONIC',
+  };
+  const frames = ndjson(hello(), tick(1), summary());
+
+  it('is told by the run and its export', async () => {
+    await record('finished', [hello(), tick(1), summary()], runFile({ machine }));
+    const opened = await library.open(ID, 100);
+    expect(opened.snapshot.machine).toEqual(machine);
+    expect(JSON.parse(exportRun(opened, 'json').text)).toMatchObject({ machine });
+  });
+
+  it('may be missing, as in older recordings, or unreadable, and the run opens all the same', async () => {
+    for (const given of [{}, { machine: null }, { machine: { host: 7 } }]) {
+      await plant(frames, { ...runFile({ state: 'finished' }), ...given });
+      const { snapshot } = await library.open(ID, 100);
+      expect(snapshot.machine).toBeUndefined();
+      expect(snapshot.errors).toEqual([]);
+    }
+  });
+});
+
 describe('a recorded run', () => {
   const frames = [hello(), tick(1), call(1), note('measuring'), tick(2), summary()];
 
