@@ -1,5 +1,20 @@
 /** A made-up sweep: two channels, two sizes, two repetitions. */
+import type { Describe } from '#contract/describe';
 import type { SweepInfo, SweepProgress, SweepResult, SweepSnapshot, SweepSpec } from '#contract/sweep';
+import { describeAnswer } from './describe.ts';
+
+/** The made-up system, with a warm-up. */
+export const sweepDescribe: Describe = {
+  ...describeAnswer,
+  mechanisms: describeAnswer.mechanisms.map((mechanism) => ({
+    ...mechanism,
+    options: mechanism.options.flatMap((option) =>
+      option.name === 'duration_ms' && option.kind === 'integer'
+        ? [option, { ...option, name: 'warmup_ms', flag: '--warmup', max: 60_000, default: 200 }]
+        : [option],
+    ),
+  })),
+};
 
 export const SWEEP = '20261121-041500-sweep-7f3a';
 

@@ -4,7 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import type { SweepProgress, SweepResult } from '#contract/sweep';
 import { FakeHost, ok } from '../../test-support/fake-host.ts';
 import { openApp } from '../../test-support/open-app.ts';
-import { allResults, SWEEP, sweepInfo, sweepSnapshot } from '../../test-support/sweep.ts';
+import { allResults, SWEEP, sweepDescribe, sweepInfo, sweepSnapshot } from '../../test-support/sweep.ts';
 
 /** A shell that knows one sweep, which stands as the test says. */
 function knowing(change: Partial<SweepProgress> = {}, results: readonly SweepResult[] = allResults) {
@@ -38,6 +38,7 @@ const plain = (text: string | null | undefined) => text?.replaceAll('\u00a0', ' 
 
 test('offers a quick look to who has never measured, and says how much that is', async () => {
   const host = new FakeHost({
+    'helper.describe': () => ok(sweepDescribe),
     'sweep.start': () => ok(sweepInfo({ state: 'running' }, [])),
     'sweep.open': () => ok(sweepSnapshot({ state: 'running' }, [])),
   });
@@ -81,7 +82,10 @@ test('takes another size and other numbers, and refuses what is none', async () 
 
 test('says why a start was refused', async () => {
   const error = { code: 'session_busy' as const, message: 'm', remedy: 'r' };
-  await openApp(new FakeHost({ 'sweep.start': () => ({ ok: false, error }) }), '#/sweep');
+  await openApp(
+    new FakeHost({ 'helper.describe': () => ok(sweepDescribe), 'sweep.start': () => ({ ok: false, error }) }),
+    '#/sweep',
+  );
   await page.getByTestId('start-sweep').click();
   await expect.element(page.getByRole('alert')).toHaveTextContent('A session is running already');
 });
@@ -147,8 +151,18 @@ test('lines are drawn, can be hidden, and are read out by the arrow keys', async
     for (let i = 3; i < data.length; i += 4) if ((data[i] ?? 0) > 0) inked++;
     return inked;
   };
-  await expect.poll(ink).toBeGreaterThan(500);
-  const both = ink();
+  // Axes come first, then the lines: what is drawn stands still only then.
+  let both = 0;
+  await expect
+    .poll(
+      () => {
+        const before = both;
+        both = ink();
+        return both > 500 && both === before;
+      },
+      { interval: 200 },
+    )
+    .toBe(true);
   const line = page.getByRole('button', { name: 'Pipe · Tuned' });
   await line.click();
   await expect.element(line).toHaveAttribute('aria-pressed', 'false');
