@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { totalCount } from '#contract/histogram';
 import type { SessionEvent } from '#contract/session';
 import { BATCH_INTERVAL_MS, STREAM_CREDIT, type FromShell } from '#contract/stream';
+import type { SweepProgress } from '#contract/sweep';
 import { PageStream, type StreamClock } from './page-stream.ts';
 import { call, note, tick } from '#contract/test-frames';
 
@@ -165,5 +166,37 @@ describe('the stream to a page', () => {
     clock.pass(1000);
     expect(sent).toHaveLength(before);
     expect(clock.timers).toHaveLength(0);
+  });
+});
+
+describe('where a sweep stands', () => {
+  const progress = (done: number): SweepProgress => ({
+    id: '20261121-041500-sweep-7f3a',
+    state: 'running',
+    done,
+    failed: 0,
+    steps: 9,
+    repetitions: 3,
+    current: null,
+    left_ms: 0,
+    error: null,
+  });
+
+  it('goes with the next batch, and a page that is behind hears only the newest', () => {
+    const { stream, clock, batches } = open();
+    for (let done = 0; done < 20; done++) {
+      stream.sweep(progress(done));
+      clock.pass(BATCH_INTERVAL_MS);
+    }
+    // Nothing is acknowledged: the page gets no more than its credit.
+    expect(batches().map(({ sweep }) => sweep?.done)).toEqual(
+      Array.from({ length: STREAM_CREDIT }, (_, i) => i),
+    );
+    stream.acknowledge(STREAM_CREDIT);
+    clock.pass(BATCH_INTERVAL_MS);
+    expect(batches().at(-1)).toMatchObject({ events: [], sweep: { done: 19 } });
+    stream.acknowledge(STREAM_CREDIT + 1);
+    clock.pass(10 * BATCH_INTERVAL_MS);
+    expect(batches()).toHaveLength(STREAM_CREDIT + 1);
   });
 });
