@@ -22,6 +22,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'not_supported',
   'bad_request',
   'recording_missing',
+  'import_refused',
 ]);
 
 export function exitCodeOf(error: AppError): number {

@@ -5,7 +5,7 @@ import { PIECE_BYTES, type Imported } from '#contract/run-files';
 import type { Engine } from '#engine/engine';
 import { ask } from './ask.ts';
 
-export const RECORDING = 'recording';
+export const RECORDING = 'recording' as const;
 
 /** Writes the run to `out`, or to a file named after it where none is given; answers the file's name. */
 export async function exportRecording(engine: Engine, id: string, out: string | undefined): Promise<string> {
