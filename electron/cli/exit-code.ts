@@ -24,6 +24,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'recording_missing',
   'sweep_unknown',
   'sweep_empty',
+  'import_refused',
 ]);
 
 export function exitCodeOf(error: AppError): number {

@@ -11,7 +11,7 @@ import { describeAnswer } from './describe.ts';
 import { info } from './frames.ts';
 
 type Answers = {
-  [Name in ChannelName]?: (argument: Argument<Name>) => Result<unknown>;
+  [Name in ChannelName]?: (argument: Argument<Name>) => Result<unknown> | Promise<Result<unknown>>;
 };
 
 export const ok = (value: unknown): Result<unknown> => ({ ok: true, value });
@@ -53,9 +53,10 @@ export class FakeHost implements Host {
     };
     this.call = (<Name extends ChannelName>(name: Name, argument: Argument<Name>) => {
       this.calls.push({ name, argument });
-      const answer = usual[name] as ((argument: unknown) => Result<unknown>) | undefined;
+      const answer = usual[name] as
+        ((argument: unknown) => Result<unknown> | Promise<Result<unknown>>) | undefined;
       if (answer === undefined) throw new Error(`nobody expected ${name}`);
-      return Promise.resolve(answer(argument) as Result<Answer<Name>>);
+      return Promise.resolve(answer(argument) as Promise<Result<Answer<Name>>>);
     }) as Caller;
   }
 

@@ -8,6 +8,7 @@ export const recordings = {
   positionText: (at: string, of: string) => `${at} of ${of}`,
   times: (n: string) => `${n}×`,
   waiting: 'Reading…',
+  listing: 'Reading the list of runs…',
   opening: 'Opening the recording…',
   openingShare: (done: string, total: string) => `${done} of ${total}`,
   exportRecording: 'Export as a recording file',

@@ -9,6 +9,7 @@ export const recordings: typeof English = {
   positionText: (at, of) => `전체 ${of} 중 ${at}`,
   times: (n) => `${n}배`,
   waiting: '읽는 중…',
+  listing: '기록 목록을 읽는 중…',
   opening: '기록을 여는 중…',
   openingShare: (done, total) => `${total} 중 ${done}`,
   exportRecording: '기록 파일로 내보내기',
