@@ -10,15 +10,17 @@ import { join } from 'node:path';
  */
 
 const kinds = {
-  release: { options: ['-DCMAKE_BUILD_TYPE=Release'], labels: [] },
+  release: { options: ['-DCMAKE_BUILD_TYPE=Release'], labels: [], targets: [] },
   address: {
     options: ['-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_CXX_FLAGS_DEBUG=-g1', '-DIPC_SCOPE_SANITIZE=address'],
     labels: [],
+    targets: [],
   },
   // Only what runs threads has anything to say under ThreadSanitizer.
   thread: {
     options: ['-DCMAKE_BUILD_TYPE=Debug', '-DCMAKE_CXX_FLAGS_DEBUG=-g1', '-DIPC_SCOPE_SANITIZE=thread'],
     labels: ['-R', 'ring'],
+    targets: ['--target', 'ring_tests'],
   },
 };
 
@@ -28,7 +30,7 @@ const kinds = {
  * @returns {SuiteResult}
  */
 export function runCTest(root, kind) {
-  const { options, labels } = kinds[kind];
+  const { options, labels, targets } = kinds[kind];
   if (kind !== 'release' && process.platform === 'win32')
     return { passed: 0, failed: [], skipped: [`${kind} sanitizer`] };
   // Set-up has built most of the release build already.
@@ -41,7 +43,7 @@ export function runCTest(root, kind) {
   const generator = existsSync(join(tree, 'CMakeCache.txt')) ? [] : ninja();
   const built =
     step('cmake', '-S', join(root, 'native'), '-B', tree, ...generator, '-DIPC_SCOPE_TESTS=ON', ...options) &&
-    step('cmake', '--build', tree, '--parallel', String(availableParallelism()));
+    step('cmake', '--build', tree, ...targets, '--parallel', String(availableParallelism()));
   if (!built)
     return { passed: 0, failed: [{ name: `ctest ${kind}`, message: 'did not build' }], skipped: [] };
   const report = join(root, 'dist/test-results', `ctest-${kind}.xml`);
