@@ -30,7 +30,18 @@ const timed = [
 
 /** Tests of the helper whose channels others drive as well: a sanitizer has nothing further to say of them. */
 const driven = [
-  ...['bad-input', 'clock', 'contract', 'life', 'limits', 'queues', 'sockets', 'standstill', 'surroundings'],
+  ...[
+    'bad-input',
+    'clock',
+    'commands',
+    'contract',
+    'life',
+    'limits',
+    'queues',
+    'sockets',
+    'standstill',
+    'surroundings',
+  ],
   ...['synchronising', 'system-calls'],
 ].map((name) => `test/helper/${name}.test.ts`);
 

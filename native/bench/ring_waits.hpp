@@ -27,20 +27,16 @@ inline void cpu_relax() {
 }
 
 /// Asks again and again; in a stream on two CPUs a little later as long as it finds something at once, so that it takes the
-/// index's cache line away less often, and in a conversation at first without a pause. On one CPU gives the other side its turn.
+/// index's cache line away less often. On one CPU gives the other side its turn.
 class Spin {
  public:
   explicit Spin(const Options& options)
       : most_relaxed_(!options.pingpong() && options.placement != "same" ? 32 : 0),
-        eager_(options.pingpong() && options.placement != "same" ? 256 : 0),
         asks_a_turn_(options.placement == "same" ? 16 : options.placement == "free" ? 4096 : 0) {}
 
   template <class Done>
   void until(std::atomic<std::uint32_t>&, Done&& done) {
     for (int i = 0; i < relaxed_; ++i) cpu_relax();
-    for (int i = 0; i < eager_; ++i) {
-      if (done()) return;
-    }
     for (unsigned asks = 0; !done(); ++asks) {
       if (asks >= kAtOnce) relaxed_ = -1;
       if (asks_a_turn_ != 0 && asks % asks_a_turn_ == asks_a_turn_ - 1) sched_yield();
@@ -53,7 +49,6 @@ class Spin {
  private:
   static constexpr unsigned kAtOnce = 4;
   int most_relaxed_;
-  int eager_;
   unsigned asks_a_turn_;
   int relaxed_ = 0;
 };

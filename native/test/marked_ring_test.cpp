@@ -88,16 +88,16 @@ bool converses(std::uint64_t slots, std::size_t size, std::uint64_t messages) {
 
 CASE("messages of all sizes go there and come back, also those that begin like an empty slot") {
   for (const std::size_t size : {1, 7, 8, 9, 24, 63, 64, 65, 200, 4096}) {
-    HOLDS(converses<AdaptiveWait>(16, size, 300));
+    HOLDS(converses<AdaptiveWait>(16, size, 100));
   }
 }
 
 CASE("one slot, several, and many rounds through them; awake, asleep, and both") {
   for (const std::uint64_t slots : {1, 2, 7}) {
-    HOLDS(converses<AdaptiveWait>(slots, 64, 20'000));
-    HOLDS(converses<FutexWait>(slots, 64, 2'000));
+    HOLDS(converses<AdaptiveWait>(slots, 64, 3'000));
+    HOLDS(converses<FutexWait>(slots, 64, 1'000));
   }
-  HOLDS(converses<SpinWait>(5, 64, 20'000));
+  HOLDS(converses<SpinWait>(5, 64, 1'000));
 }
 
 CASE("a slot is empty again before its producer may write to it") {

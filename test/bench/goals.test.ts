@@ -73,6 +73,19 @@ describe('verdicts', () => {
     expect(of(104, 100)).toBe('missed');
   });
 
+  it('asks of a tuned variant what its text claims, and no more', () => {
+    const unix = (kind: string, size_bytes: number) => ({
+      ...row('unix', 'stream', size_bytes, [
+        result('plain', 'ours', [100, 100, 100]),
+        result('tuned', 'ours', [120, 120, 120]),
+      ]),
+      choices: { kind },
+    });
+    expect(verdictOf([unix('stream', 64)], '1.5 times plain')).toBe('missed');
+    const less = [unix('stream', 65_536), unix('datagram', 64), unix('seqpacket', 1024)];
+    expect(verdictOf(less, '1.5 times plain')).toBe('not measured');
+  });
+
   it('counts a ring at 20 million only where nothing was lost or damaged', () => {
     const ring = (rest: object) =>
       row('shm', 'stream', 64, [result('plain', 'ours', [1e6]), result('tuned', 'ours', [25e6], rest)]);

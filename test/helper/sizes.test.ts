@@ -1,16 +1,8 @@
-/** Messages of every size go through every kind of channel whole: the borders of headers, pages and buffers. */
+/** Messages of every size, up to the greatest, go through every channel whole. */
 import { describe, expect, it } from 'vitest';
-import { channels, queues } from '../support/channels.ts';
-import { runSession, sanitized } from '../support/helper.ts';
+import { channels, greatest, queues } from '../support/channels.ts';
+import { leftovers, runSession, sanitized } from '../support/helper.ts';
 
-/** The greatest message of a channel: one that keeps messages apart takes each in one piece. */
-function greatest(channel: string[]): number {
-  if (channel[0] === 'mq') return 8192;
-  if (channel[0] === 'udp' || channel[0] === 'multicast') return 65_507;
-  // With the send buffer of a system that nobody has tuned.
-  const whole = channel[0] === 'mailbox' || channel.includes('datagram') || channel.includes('seqpacket');
-  return whole ? 200_000 : 16_777_216;
-}
 const everySize = [1, 7, 23, 24, 100, 4097, 8192, 65_507, 200_000, 1 << 20];
 const someSizes = [7, 4097, 200_000];
 
@@ -67,4 +59,8 @@ it('the largest message, 16 MiB, goes through every mechanism that takes message
     );
     expect(summary).toMatchObject({ messages: 5, integrity: { lost: 0, corrupt: 0 } });
   }
+});
+
+it('nothing is left in the system', () => {
+  expect(leftovers()).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** One channel of each kind: what differs in its calls, in how it cuts messages, or in how it waits. */
+/** The channels that tests go through one by one: every mechanism, its kinds and ways of waiting, by the words of `run`. */
 
 export const channels: string[][] = [
   ['pipe'],
@@ -46,3 +46,12 @@ export const queues: string[][] = [
   ['mq', '--kind', 'sysv', '--blocking', 'false'],
   ['mq', '--receive', 'epoll'],
 ];
+
+/** The greatest message of a channel: one that keeps messages apart takes each in one piece. */
+export function greatest(channel: string[]): number {
+  if (channel[0] === 'mq') return 8192;
+  if (channel[0] === 'udp' || channel[0] === 'multicast') return 65_507;
+  // With the send buffer of a system that nobody has tuned.
+  const whole = channel[0] === 'mailbox' || channel.includes('datagram') || channel.includes('seqpacket');
+  return whole ? 200_000 : 16_777_216;
+}

@@ -54,10 +54,13 @@ class MutexChannel {
   Outcome receive(std::byte* message, std::size_t size) {
     Monitor& monitor = in_.ring().monitor;
     if (!lock_.enter<Logged>(monitor.mutex)) return Outcome::failed;
-    const auto ready = [&] { return !in_.empty() || in_.finished(); };
-    const Outcome filled = await<Logged>(monitor, monitor.not_empty, ready);
-    if (filled != Outcome::done || in_.empty()) {
-      return lock_.leave<Logged>(monitor.mutex, filled == Outcome::done ? Outcome::closed : filled);
+    // Asked inside, so that what is there once stays there.
+    if (in_.empty()) [[unlikely]] {
+      const auto ready = [&] { return !in_.empty() || in_.finished(); };
+      const Outcome filled = await<Logged>(monitor, monitor.not_empty, ready);
+      if (filled != Outcome::done || in_.empty()) {
+        return lock_.leave<Logged>(monitor.mutex, filled == Outcome::done ? Outcome::closed : filled);
+      }
     }
     traced<Logged>(context_, CallName::ring_pop, -1, size, [&] {
       in_.pop_unchecked(message, size);

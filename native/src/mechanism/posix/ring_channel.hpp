@@ -52,7 +52,7 @@ class RingChannel {
 
   RingChannel(PeerContext& context, const RingEnds& ends)
       : context_(context),
-        wait_({context.page().sharing, !context.settings().pingpong(), context.slot().endpoint.send_fd,
+        wait_({context.page().sharing, !context.settings().pingpong(), Ring::kMarked, context.slot().endpoint.send_fd,
                context.slot().endpoint.receive_fd}),
         blocking_(context.settings().blocking),
         // A side that a peer does not have is never used; the other ring stands in for it.

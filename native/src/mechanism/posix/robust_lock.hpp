@@ -18,15 +18,17 @@ class RobustLock {
  public:
   explicit RobustLock(PeerContext& context) : context_(context) {}
 
-  /// These functions answer an error number; the log knows -1 and errno.
+  /// These functions answer an error number; the log knows -1 and errno, which is left alone where nothing went wrong: to find
+  /// it takes a call, and each message has three of these functions a side.
   static int answer(int error) {
+    if (error == 0) [[likely]] return 0;
     errno = error;
-    return error == 0 ? 0 : -1;
+    return -1;
   }
 
   /// False when the mutex cannot be had, which the peer then has failed with.
   template <bool Logged>
-  bool enter(pthread_mutex_t& mutex) {
+  [[gnu::always_inline]] bool enter(pthread_mutex_t& mutex) {
     const int locked = traced<Logged>(context_, CallName::pthread_mutex_lock, -1, 0,
                                       [&] { return answer(pthread_mutex_lock(&mutex)); });
     return locked == 0 || inherited(mutex, "pthread_mutex_lock");
