@@ -12,8 +12,11 @@ describe('a view of a running session', () => {
     watched.newest_s = 101;
     expect(view.span).toEqual({ from: 71, to: 101 });
     view.freeze();
+    const still = view.span;
     watched.newest_s = 113;
     expect(view.span).toEqual({ from: 71, to: 101 });
+    // The very same, so that nothing is drawn anew.
+    expect(view.span).toBe(still);
     expect(view.behind_s).toBe(12);
     view.follow();
     expect(view.span).toEqual({ from: 83, to: 113 });

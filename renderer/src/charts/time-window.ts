@@ -30,9 +30,14 @@ export function visibleSpan(
   return { from: newest_s - window_s, to: newest_s };
 }
 
-/** The span moved and shortened until it lies in the room; never shorter than LEAST_SPAN_S, where the room is not. */
-export function clampSpan({ from, to }: TimeSpan, room: TimeSpan): TimeSpan {
+/**
+ * The span moved and shortened until it lies in the room; never shorter than LEAST_SPAN_S, where the room is not. One that
+ * fits is answered as it is, so that nothing is drawn anew for a room that grows around it.
+ */
+export function clampSpan(span: TimeSpan, room: TimeSpan): TimeSpan {
+  const { from, to } = span;
   const all = room.to - room.from;
+  if (from >= room.from && to <= room.to && to - from >= Math.min(all, LEAST_SPAN_S)) return span;
   const length = Math.min(all, Math.max(LEAST_SPAN_S, to - from));
   if (!(length < all)) return room;
   const start = Math.min(room.to - length, Math.max(room.from, from));
