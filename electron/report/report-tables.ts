@@ -42,7 +42,7 @@ export function latencyRow({ latency }: Summary, words: DocumentWords, locale: L
   );
   const { min_ns, mean_ns, p50_ns, p90_ns, p99_ns, p99_9_ns, max_ns } = latency;
   const times = [min_ns, mean_ns, p50_ns, p90_ns, p99_ns, p99_9_ns, max_ns];
-  const head = ['', words.min, words.mean, 'p50', 'p90', 'p99', 'p99.9', 'max'];
+  const head = ['', words.min, words.mean, 'p50', 'p90', 'p99', 'p99.9', words.max];
   const row = [words.latency, ...times.map((ns) => formatDuration(ns, locale))];
   return element('p', samples, 'soft') + table(head, [row], 'numbers');
 }

@@ -75,20 +75,27 @@ export function means(
   const step = last - first + 1 > stretches ? (span.to - span.from) / stretches : 0;
   const xs: number[] = [];
   const kept = columns.map((): number[] => []);
-  let row = first;
-  while (row <= last) {
-    const stretch = step === 0 ? row : Math.floor(ring.at(time, row) / step);
-    const sums = columns.map(() => 0);
-    let [counted, times] = [0, 0];
-    const same = (): boolean =>
-      row <= last && (step === 0 ? row : Math.floor(ring.at(time, row) / step)) === stretch;
-    for (; same(); row++) {
-      columns.forEach((column, i) => (sums[i] = (sums[i] ?? 0) + ring.at(column, row)));
-      times += ring.at(time, row);
-      counted++;
-    }
+  const sums = new Float64Array(columns.length);
+  let [here, times, counted] = [NaN, 0, 0];
+  const flush = (): void => {
+    if (counted === 0) return;
     xs.push(times / counted);
-    sums.forEach((sum, i) => kept[i]?.push(sum / counted));
+    kept.forEach((ys, i) => ys.push((sums[i] ?? NaN) / counted));
+    sums.fill(0);
+    times = counted = 0;
+  };
+  // Plain loops: half an hour of samples is drawn many times a second.
+  for (let row = first; row <= last; row++) {
+    const time_s = ring.at(time, row);
+    const stretch = step === 0 ? row : Math.floor(time_s / step);
+    if (stretch !== here) flush();
+    here = stretch;
+    for (let i = 0; i < columns.length; i++) {
+      sums[i] = (sums[i] ?? 0) + ring.at(columns[i] ?? -1, row);
+    }
+    times += time_s;
+    counted++;
   }
+  flush();
   return kept.map((ys) => ({ xs, ys }));
 }
