@@ -161,7 +161,7 @@ export async function charts({ root, signal }, { repeat, duration_ms, minutes, o
   const folder = mkdtempSync(join(tmpdir(), 'ipc-scope-charts-'));
   const cells = chartCells().filter(({ name }) => only === undefined || name.includes(only));
   const progress = new Progress(cells.length * repeat + 1);
-  const beacons = duration_ms <= 1000 ? 2 : 8;
+  const beacons = duration_ms <= 1000 ? 2 : 6;
   /** @type {Long | undefined} */
   let long;
   try {

@@ -26,8 +26,9 @@ export class Scheduler {
   #drawnAt = -Infinity;
   /** When the first of those that wait asked; undefined while nobody does. */
   #since: number | undefined;
-  /** What a drawing took lately, ms of any thread. */
-  #cost_ms = 0;
+  /** What the last drawings took, ms of any thread, written in turns. */
+  readonly #costs_ms = new Float64Array(8);
+  #drawings = 0;
   /** What of the last drawing was done elsewhere. */
   #charged_ms = 0;
   #dropped = 0;
@@ -71,7 +72,7 @@ export class Scheduler {
 
   #frame(now: number): void {
     this.#asked = false;
-    const early = now - this.#drawnAt < Math.max(INTERVAL_MS, REST * this.#cost_ms) - SLACK_MS;
+    const early = now - this.#drawnAt < Math.max(INTERVAL_MS, REST * this.#cost_ms()) - SLACK_MS;
     if (early || this.#busy()) {
       this.#ask();
       return;
@@ -90,9 +91,23 @@ export class Scheduler {
       this.#waiting.delete(drawable);
       drawable.draw();
     }
-    // Smoothed, so that one interrupted drawing does not make the picture stutter; capped, so that it always moves.
-    const took_ms = charged_ms + this.#clock() - began;
-    this.#cost_ms = Math.min(60, 0.8 * this.#cost_ms + 0.2 * took_ms);
+    this.#costs_ms[this.#drawings++ % this.#costs_ms.length] = charged_ms + this.#clock() - began;
+  }
+
+  /**
+   * What a drawing takes of a CPU: the second least of the last ones. The others were longer because somebody else had the
+   * CPU in between, the measured processes above all, and that is not to be paid for. Capped, so that the picture always moves.
+   */
+  #cost_ms(): number {
+    let least = Infinity;
+    let second = Infinity;
+    for (const cost of this.#costs_ms) {
+      if (cost < least) {
+        second = least;
+        least = cost;
+      } else if (cost < second) second = cost;
+    }
+    return Math.min(60, second);
   }
 
   /** One picture of all charts at a time: a worker that is behind is not given more. */

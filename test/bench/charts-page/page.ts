@@ -5,11 +5,11 @@ import { Samples, type Load } from './samples.ts';
 import { uplot } from './uplot.ts';
 
 const REDRAWS_A_SECOND = 30;
-/** Rest between two beacons: the one before has to leave the place that is looked at. */
-const PAUSE_MS = 700;
+/** Rest between two beacons, so that they fall on no rhythm. */
+const PAUSE_MS = 300;
 const LOST_MS = 3000;
-/** How far from the right end of the plot a beacon is looked for, CSS pixels. */
-const LOOK_PX = 40;
+/** How far from the right end of a chart a beacon is looked for, CSS pixels. */
+const LOOK_PX = 28;
 
 export type Name = 'worker' | 'page' | 'uplot';
 
@@ -78,6 +78,7 @@ class Bench {
     const seen: number[] = [];
     for (let i = 0; i < count; i++) {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS + 100 * Math.random()));
+      await this.#dark();
       seen.push(await this.#beacon());
     }
     return seen;
@@ -95,17 +96,28 @@ class Bench {
     }
   }
 
-  #beacon(): Promise<number> {
+  /** Until the beacon before has left the place that is looked at. */
+  async #dark(): Promise<void> {
+    const shown = this.#look();
+    while (shown()) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+
+  #look(): () => boolean {
     const canvas = this.#contestant?.canvas(this.#load.charts - 1);
     const look = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
     if (canvas === undefined || look === null) throw new Error('nothing to look at');
+    return () => shows(canvas, look);
+  }
+
+  #beacon(): Promise<number> {
+    const shown = this.#look();
     this.#litAt = NaN;
     this.#samples.light();
     const asked = performance.now();
     return new Promise((resolve) => {
       const poll = (): void => {
         const waited = performance.now() - this.#litAt;
-        if (!Number.isNaN(waited) && shows(canvas, look)) resolve(performance.now() - this.#litAt);
+        if (!Number.isNaN(waited) && shown()) resolve(performance.now() - this.#litAt);
         else if (performance.now() - asked > LOST_MS) resolve(Infinity);
         else requestAnimationFrame(poll);
       };
