@@ -146,7 +146,7 @@ export class OverlayChart implements Drawable {
       ticks: {
         autoSkip: false,
         maxRotation: 0,
-        padding: time ? 2 : 4,
+        padding: 5,
         callback: (value: string | number) =>
           time ? clockLabel(Number(value)) : percentileLabel(Number(value)),
       },

@@ -43,7 +43,9 @@ test('says in one sentence by how much, and in what they differ', async () => {
     );
   await expect
     .element(sentence)
-    .toHaveTextContent(/its p99 latency is (4|3\.99\d*|4\.00\d*) times \(.+\) that of A; they differ in message size\.$/);
+    .toHaveTextContent(
+      /its p99 latency is (4|3\.99\d*|4\.00\d*) times \(.+\) that of A; they differ in message size\.$/,
+    );
   expect(figure('p99_ns', 1)?.textContent).toContain('×4');
   const row = document.querySelector('[data-setting="size_bytes"]');
   expect(row?.textContent).toContain('differs');
