@@ -149,6 +149,9 @@ describe.skipIf(!findBrowser())('sweeps on the page', () => {
 
   test('is used by keyboard, and can be read at twice the size', async () => {
     const other = await world.newPage({ view: 'sweep', width: 640, height: 400 });
+    const finished = (await list()).find(({ state }) => state === 'finished');
+    await other.evaluate((id) => (location.hash = `#/sweep/${id}`), finished?.id);
+    await waitForSweep(other, 'finished');
     await other.locator('[data-chart="sweep-rate"] .plot').focus();
     await other.keyboard.press('End');
     await expect
