@@ -198,6 +198,7 @@ class RunningEngine implements Engine {
   }
 
   async #start(spec: SessionSpec): Promise<SessionInfo> {
+    await this.#sweeps.settled();
     if (this.#starting || this.#running().length > 0) {
       fail('session_busy', 'a session is running already', 'Stop it first.');
     }

@@ -122,6 +122,24 @@ describe('a sweep', () => {
     expect((await engine.get('sweep.open', { id })).results.slice(0, results.length)).toEqual(results);
   });
 
+  it('takes a command that comes before the one before it is through', async () => {
+    const engine = await open();
+    const told = progressOf(engine);
+    const { id } = await engine.get('sweep.start', small);
+    const states: SweepProgress['state'][] = [];
+    engine.engine.onSweep(({ state }) => states.push(state));
+    await engine.until(() => told.some(({ done }) => done >= 1));
+    const paused = engine.get('sweep.command', { id, command: 'pause' });
+    await engine.until(() => states.includes('paused'));
+    await engine.get('sweep.command', { id, command: 'resume' });
+    await paused;
+    await engine.until(() => told.some(({ done }) => done >= 2));
+    const cancelled = engine.get('sweep.command', { id, command: 'cancel' });
+    await engine.until(() => states.includes('cancelled'));
+    await engine.start('pipe', { duration_ms: 50, warmup_ms: 0 });
+    await cancelled;
+  });
+
   it('that is cancelled keeps what is done, and can still be taken up again', async () => {
     const engine = await open();
     const told = progressOf(engine);

@@ -73,7 +73,7 @@ export class SweepRun {
     const current = this.#current;
     const cell = current && plan.cells[current.step.cell];
     const left = timeLeft(this.#left, this.#results, nominalStep_ms(spec));
-    const elapsed = current === undefined ? 0 : Date.now() - current.began_ms;
+    const elapsed = state !== 'running' || current === undefined ? 0 : Date.now() - current.began_ms;
     return {
       id,
       created_ms,

@@ -69,6 +69,11 @@ export class Sweeps {
     return this.#starting || this.#run?.busy === true;
   }
 
+  /** Settles when a sweep that does not run any more has let go of the machine; at once where one runs. */
+  async settled(): Promise<void> {
+    if (this.#run?.state !== 'running') await this.#run?.settled();
+  }
+
   async close(limit_ms: number): Promise<void> {
     this.#closed = true;
     const run = this.#run;
@@ -79,6 +84,7 @@ export class Sweeps {
 
   /** One beginning at a time, and none beside an ordinary session. */
   async #alone<T>(work: () => Promise<T>): Promise<T> {
+    await this.settled();
     if (this.#options.sessionRuns()) fail('session_busy', 'a session is running already', 'Stop it first.');
     if (this.busy) fail('sweep_busy', 'a sweep is running already', 'Pause or cancel it first.');
     this.#starting = true;

@@ -192,8 +192,8 @@ test('what was interrupted is offered to go on with', async () => {
 test('its settings are taken into the form, and it is exported in both formats', async () => {
   const { host } = knowing();
   await openApp(host, `#/sweep/${SWEEP}`);
-  await page.getByRole('button', { name: 'Export as Markdown' }).click();
-  await page.getByRole('button', { name: 'Export every measurement as CSV' }).click();
+  await page.getByTestId('export-markdown').click();
+  await page.getByTestId('export-csv').click();
   expect(host.asked('sweep.export')).toEqual([
     { id: SWEEP, format: 'markdown', locale: 'en' },
     { id: SWEEP, format: 'csv', locale: 'en' },
