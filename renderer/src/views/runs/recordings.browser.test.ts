@@ -226,6 +226,7 @@ test('the scrubber is moved by keys, and says where it is', async () => {
 
 test('the scrubber is moved by the pointer, and the charts show what was known then', async () => {
   await openApp(replaying(), `#/runs/${ID}`);
+  await expect.element(page.getByTestId('scrubber')).toBeVisible();
   const box = page.getByTestId('scrubber').element().getBoundingClientRect();
   await page.getByTestId('scrubber').click({ position: { x: box.width / 2, y: box.height / 2 } });
   await expect.poll(shownTime).toBeGreaterThan(4);
