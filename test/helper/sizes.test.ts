@@ -44,22 +44,15 @@ describe.each([...channels, ...queues])('%s %s %s %s %s', (...channel) => {
   });
 });
 
-it('the largest message, 16 MiB, goes through every mechanism that takes messages in pieces', async () => {
-  for (const channel of channels.filter((one) => greatest(one) >= 16_777_216)) {
+it.each(channels.filter((one) => greatest(one) >= 16_777_216))(
+  '%s %s %s %s %s: the largest message, 16 MiB, goes through whole',
+  async (...channel) => {
     const { summary } = await runSession(
-      ...channel,
-      '--size',
-      '16777216',
-      '--messages',
-      '5',
-      '--warmup',
-      '0',
-      '--verify',
-      'full',
+      ...[...channel, '--size', '16777216', '--messages', '5', '--warmup', '0', '--verify', 'full'],
     );
     expect(summary).toMatchObject({ messages: 5, integrity: { lost: 0, corrupt: 0 } });
-  }
-});
+  },
+);
 
 it('nothing is left in the system', () => {
   expect(leftovers()).toEqual([]);
