@@ -24,6 +24,7 @@ function snapshot(change: Partial<SessionSnapshot> = {}): SessionSnapshot {
     rpc_call: null,
     notes: [{ t: 'note', elapsed_ns: 1e9, code: 'drained', params: {} }],
     utterances: [],
+    marks: [],
     errors: [],
     ...change,
   };
@@ -54,6 +55,13 @@ describe('the report of a run', () => {
       expect(html).toContain(said);
     }
     expect(html).toContain('took what was still in the channel');
+  });
+
+  it('lists what a person marked, and draws a flag for it in every chart over time', () => {
+    const poles = (html: string) => html.match(/<path [^>]*class="fill-ink"/g)?.length ?? 0;
+    const html = report({ marks: [{ id: 'mark0001', elapsed_ns: 1e9, text: 'made the consumer slow' }] });
+    expect(html).toContain('made the consumer slow');
+    expect(poles(html)).toBe(poles(report()) + 8);
   });
 
   it('draws every chart', () => {
@@ -93,6 +101,7 @@ describe('the report of a run', () => {
         },
         summary: summary({ warnings: [{ code: evil, cause: evil, effect: evil, remedy: evil }] }),
         errors: [{ code: 'recording_damaged', message: evil, remedy: evil, where: evil }],
+        marks: [{ id: 'mark0001', elapsed_ns: 1e9, text: evil }],
         utterances: [
           {
             t: 'utterance',

@@ -2,6 +2,7 @@
  * A run as one HTML file that needs nothing else: no script, no request, both themes, ready to be printed or mailed. Its
  * policy forbids whatever it does not need, so that not even a name that broke out of its place could do anything.
  */
+import { MARK_LIMITS } from '#contract/marks';
 import type { RunLabel } from '#contract/runs';
 import { SeriesRing } from '#contract/series';
 import type { SessionSnapshot } from '#contract/session';
@@ -13,6 +14,7 @@ import { warningText } from '#contract/text/warning';
 import { chartSpecs } from './chart-specs.ts';
 import { escaped } from './escape.ts';
 import type { Figure } from './figure.ts';
+import { flagTimes } from './flag-times.ts';
 import { code, element, facts, raw, section, table } from './html-parts.ts';
 import { distributionFigure, percentileFigure } from './latency-figures.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -65,6 +67,7 @@ export function reportHtml(report: Report, sha256: (text: string) => string): st
     section(words.settings, ...settings(report)),
     section(words.machine, ...machine(report)),
     section(words.dialogue, dialogue(report)),
+    section(words.marks, marks(report)),
     section(words.events, events(report)),
     element('footer', words.written(report.app ?? '?', report.helper ?? snapshot.hello?.helper ?? '?')),
   ];
@@ -151,11 +154,12 @@ function figuresOf({ snapshot, locale }: Report, ring: SeriesRing): Figure[] {
   const first = ring.at(time, 0);
   const span = { from: first < 0.5 ? 0 : first, to: ring.at(time, ring.length - 1) };
   const moments = snapshot.notes.map(({ elapsed_ns }) => elapsed_ns / 1e9);
+  const flags = flagTimes(snapshot.marks, span);
   const roundTrip = snapshot.summary?.latency.kind === 'round_trip' || snapshot.hello?.pattern === 'pingpong';
   const latency = { words, locale };
   return chartSpecs().flatMap((spec) => {
     const title = spec.id === 'latency' ? (roundTrip ? titles.roundTrip : titles.oneWay) : titles[spec.id];
-    const figure = timeFigure(spec, ring, { title, span, words, locale, moments, stretches: 440 });
+    const figure = timeFigure(spec, ring, { title, span, words, locale, moments, flags, stretches: 440 });
     if (spec.id !== 'latency') return [figure];
     const buckets = snapshot.latency_buckets;
     return [
@@ -200,6 +204,20 @@ function dialogue({ snapshot, locale }: Report): string {
       `${words[from.role]} ${formatCount(from.index, locale)}`,
       text,
     ]),
+    'words',
+  );
+}
+
+/** Most marks that are listed: as many as a person may set. */
+const MOST_MARKS = MARK_LIMITS.made;
+
+function marks({ snapshot, locale }: Report): string {
+  const words = documentWords[locale];
+  return table(
+    [words.at, words.note],
+    snapshot.marks
+      .slice(0, MOST_MARKS)
+      .map(({ elapsed_ns, text }) => [formatDuration(elapsed_ns, locale), text]),
     'words',
   );
 }

@@ -25,6 +25,7 @@ describe.skipIf(!findBrowser())('recordings on the page', () => {
 
   test('a run goes through its session again, and ends with the same numbers', async () => {
     const { id, summary } = await world.newestRun();
+    const recorded = await world.engine.handlers['runs.open']({ id });
     await page.getByTestId('view-runs').click();
     await page.locator(`[data-run-id="${id}"]`).click();
     await page.getByTestId('scrubber').waitFor();
@@ -33,7 +34,7 @@ describe.skipIf(!findBrowser())('recordings on the page', () => {
     const early = await figure(page, 'messages', (n) => n > 0);
     await figure(page, 'messages', (n) => n > early);
     // What the flow and the charts show is the recording's own.
-    await page.getByText(`pid ${summary?.processes[0]?.pid}`).waitFor();
+    await page.getByText(`pid ${recorded?.summary?.processes[0]?.pid}`).waitFor();
     await waitForState(page, 'finished');
     expect(await valueOf(page, 'messages')).toBe(summary?.messages);
 

@@ -1,27 +1,9 @@
 /** Flags at the moments that a person marked: found in any number of marks, drawn at most so many to a chart. */
 import type { Chart, Plugin } from 'chart.js';
 import type { Mark } from '#contract/marks';
+import { firstFrom, LEAST_SHARE } from '#report/flag-times';
 import type { Marked } from './marks.ts';
 import type { TimeSpan } from './time-window.ts';
-
-/** Flags closer than this share of the picture are one: a few pixels, in which two could not be told apart. */
-const LEAST_SHARE = 1 / 150;
-
-/**
- * Times, s, of the flags in a span, of marks in the order of time. Looks from flag to flag and not at every mark, so that
- * a hundred thousand of them cost no more than a hundred.
- */
-export function flagTimes(marks: readonly Mark[], { from, to }: TimeSpan): number[] {
-  const least_s = (to - from) * LEAST_SHARE;
-  const times: number[] = [];
-  for (let at = firstFrom(marks, from); at < marks.length;) {
-    const time_s = (marks[at]?.elapsed_ns ?? 0) / 1e9;
-    if (time_s > to) break;
-    times.push(time_s);
-    at = Math.max(at + 1, firstFrom(marks, time_s + least_s));
-  }
-  return times;
-}
 
 /** The mark nearest to a moment, if it is no further away than a flag is wide. */
 export function markNear(marks: readonly Mark[], time_s: number, { from, to }: TimeSpan): Mark | undefined {
@@ -35,18 +17,6 @@ export function markNear(marks: readonly Mark[], time_s: number, { from, to }: T
     least = away;
   }
   return best;
-}
-
-/** Index of the first mark at or after a time. */
-export function firstFrom(marks: readonly Mark[], time_s: number): number {
-  let low = 0;
-  let high = marks.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((marks[middle]?.elapsed_ns ?? 0) / 1e9 < time_s) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 const CLOTH_PX = { width: 7, height: 6 };
