@@ -41,7 +41,6 @@ export const compare = {
   p99: 'p99 latency over time',
   percentiles: 'Latency by percentile',
   percentile: 'Percentile',
-  sinceStart: 'Time since measuring began',
   whole: 'Whole run',
   copy: 'Copy as Markdown',
   copied: 'Copied.',

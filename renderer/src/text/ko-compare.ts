@@ -42,7 +42,6 @@ export const compare: typeof English = {
   p99: '시간에 따른 p99 지연',
   percentiles: '백분위수별 지연',
   percentile: '백분위수',
-  sinceStart: '측정 시작부터 지난 시간',
   whole: '실행 전체',
   copy: 'Markdown으로 복사',
   copied: '복사했습니다.',
