@@ -53,6 +53,8 @@ describe.skipIf(!findBrowser())('sweeps on the page', () => {
     await fill(page, 'sweep-duration', '100 ms');
     await fill(page, 'sweep-warmup', '10 ms');
     await fill(page, 'sweep-repetitions', '2');
+    await page.getByTestId('channel-unix-plain').click();
+    await page.getByTestId('channel-tcp-plain').click();
     await page.getByTestId('size-16384').click();
     await page.getByTestId('size-65536').click();
     await page.getByTestId('channel-signal-plain').click();
@@ -64,14 +66,14 @@ describe.skipIf(!findBrowser())('sweeps on the page', () => {
     await page.getByTestId('pause-sweep').click();
     await waitForSweep(page, 'paused');
     const [paused] = await list();
-    expect(paused).toMatchObject({ state: 'paused', steps: 16 });
-    expect(await rowsOf(page).count()).toBe(4);
+    expect(paused).toMatchObject({ state: 'paused', steps: 8 });
+    expect(await rowsOf(page).count()).toBe(2);
     await expect
       .poll(() => page.getByTestId('heat-map').locator('td[data-level="6"]').count())
       .toBeGreaterThan(0);
     await page.getByTestId('resume-sweep').click();
     await waitForSweep(page, 'finished');
-    expect(await list()).toMatchObject([{ state: 'finished', done: 16, failed: 0 }]);
+    expect(await list()).toMatchObject([{ state: 'finished', done: 8, failed: 0 }]);
     // Its cells are no runs.
     expect(await world.runs()).toEqual([]);
   }, 60_000);
@@ -96,7 +98,7 @@ describe.skipIf(!findBrowser())('sweeps on the page', () => {
     ] as const) {
       const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId(name).click()]);
       expect(file.suggestedFilename()).toBe(`${id}${end}`);
-      expect(readFileSync(await file.path(), 'utf8').split('\n').length).toBeGreaterThan(10);
+      expect(readFileSync(await file.path(), 'utf8').split('\n').length).toBeGreaterThanOrEqual(10);
     }
   });
 
