@@ -60,10 +60,10 @@ describe(`a recording of ${FRAMES} frames`, () => {
       const seek_ms = performance.now() - seek;
       expect(frames.filter(({ t }) => t === 'tick')).toHaveLength(20);
       const grown_mb = (most - before) / 1e6;
-      console.info(
+      process.stdout.write(
         `${FRAMES} frames: opened in ${(took_ms / 1000).toFixed(1)} s, ${((took_ms * 1e3) / FRAMES).toFixed(1)} µs a frame; ` +
           `longest hold-up ${(delay.max / 1e6).toFixed(0)} ms, p99 ${(delay.percentile(99) / 1e6).toFixed(0)} ms; ` +
-          `memory grew by ${grown_mb.toFixed(0)} MB at most; a second in the middle took ${seek_ms.toFixed(0)} ms`,
+          `memory grew by ${grown_mb.toFixed(0)} MB at most; a second in the middle took ${seek_ms.toFixed(0)} ms\n`,
       );
       // Not with the length of the run: its rows, and what the collector has not come to yet.
       expect(grown_mb).toBeLessThan(600);

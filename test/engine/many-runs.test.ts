@@ -40,9 +40,6 @@ it('lists ten thousand runs, and after that only what has changed is read', asyn
   await rm(join(folder, 'runs'), { recursive: true });
   expect(await next.get('runs.list')).toEqual([]);
   const figures = { first: first.ms, again: again.ms, changed: changed.ms, restarted: restarted_ms };
-  console.info(
-    Object.entries(figures)
-      .map(([name, ms]) => `${name} ${Math.round(ms)} ms`)
-      .join(', '),
-  );
+  const said = Object.entries(figures).map(([name, ms]) => `${name} ${Math.round(ms)} ms`);
+  process.stdout.write(`${said.join(', ')}\n`);
 }, 120_000);

@@ -33,7 +33,7 @@ export interface Unpacked {
 }
 
 /** No recording shrinks to less than this share of itself, and small ones may do as they like. */
-const GREATEST_RATIO = 400;
+const GREATEST_RATIO = 150;
 const RATIO_FROM_BYTES = 16 * 1024 ** 2;
 /** Left to the disk's other users. */
 const ROOM_BYTES = 256 * 1024 ** 2;

@@ -206,7 +206,7 @@ test('a run is replayed, paused with Space, and ends with its summary', async ()
 test('the scrubber is moved by keys, and says where it is', async () => {
   await openApp(replaying(), `#/runs/${ID}`);
   const scrubber = page.getByTestId('scrubber');
-  await expect.element(scrubber).toHaveAttribute('aria-valuetext', '10 s of 10 s');
+  await expect.element(scrubber).toHaveAttribute('aria-valuetext', '10\u00a0s of 10\u00a0s');
   scrubber.element().focus();
   for (const [key, time_s] of [
     ['{Home}', 0],
@@ -220,7 +220,7 @@ test('the scrubber is moved by keys, and says where it is', async () => {
     await expect.poll(shownTime).toBeCloseTo(time_s);
   }
   await userEvent.keyboard('{PageUp}');
-  await expect.element(scrubber).toHaveAttribute('aria-valuetext', '5 s of 10 s');
+  await expect.element(scrubber).toHaveAttribute('aria-valuetext', '5\u00a0s of 10\u00a0s');
   await expect.element(page.getByTestId('state')).toHaveAttribute('data-state', 'running');
 });
 
