@@ -16,9 +16,14 @@ import { dispatch } from '../dispatch.ts';
 import { exportRun } from './export.ts';
 import { RunLibrary } from './library.ts';
 import { RunHandlers } from './run-handlers.ts';
+import { writeMarks } from './run-marks.ts';
 
 const ID = '20261121-041500-pipe-7f3a';
 const LABEL = { name: '이름', note: 'two\nlines', tags: ['a', 'b'], pinned: true };
+const MARKS = [
+  { id: 'mark0001', elapsed_ns: 1e9, text: '느려진 곳' },
+  { id: 'mark0002', elapsed_ns: 2e9, text: '' },
+];
 const FRAMES = [hello(), tick(1), call(1), note('measuring'), tick(2), tick(3), summary()];
 
 let folder: string;
@@ -56,6 +61,7 @@ async function plant(frames: string, change: object = {}, id = ID): Promise<void
   };
   await writeFile(join(path, 'run.json'), JSON.stringify(run));
   await writeFile(join(path, 'label.json'), JSON.stringify(LABEL));
+  await writeMarks(path, MARKS);
   await writeFile(join(path, 'frames.ndjson'), frames);
 }
 
@@ -116,7 +122,7 @@ const header = (change: object = {}): object => ({
 });
 
 describe('a run as one file', () => {
-  it('comes back on another computer as it was, with its label, and is told from those recorded there', async () => {
+  it('comes back on another computer as it was, with label and marks, and is told from those recorded there', async () => {
     await plant(ndjson(...FRAMES));
     const file = await packed();
     await rm(join(folder, 'runs'), { recursive: true });
@@ -128,6 +134,7 @@ describe('a run as one file', () => {
     const { snapshot } = await library.open(ID, 100);
     expect(snapshot.summary).toEqual(summary());
     expect(snapshot.series?.rows).toBe(3);
+    expect(snapshot.marks).toEqual(MARKS);
     expect(snapshot.errors).toEqual([]);
   });
 
@@ -147,7 +154,7 @@ describe('a run as one file', () => {
   it('is exported up to its last whole frame where it was cut off by a crash', async () => {
     await plant(ndjson(...FRAMES).slice(0, -40), { state: 'running', summary: null });
     const file = await packed();
-    expect(lines(file)).toHaveLength(FRAMES.length - 1 + 2);
+    expect(lines(file)).toHaveLength(FRAMES.length - 1 + MARKS.length + 2);
     const { id, missing_frames } = await imported(file);
     expect(missing_frames).toBe(0);
     expect((await library.list()).find((run) => run.id === id)?.state).toBe('failed');
@@ -176,6 +183,14 @@ describe('a run as one file', () => {
     const { snapshot } = await library.open(id, 100);
     expect(snapshot.errors).toMatchObject([{ code: 'recording_incomplete', value: '2' }]);
     expect(snapshot.summary).toEqual(summary());
+  });
+
+  it('keeps the marks that are sound, and no others', async () => {
+    await plant(ndjson(...FRAMES));
+    const whole = lines(await packed());
+    const evil = { t: 'mark', id: '../../etc', elapsed_ns: -1, text: '\u001b[2J' };
+    const { id } = await imported(gzip(...whole.toSpliced(-1, 0, JSON.stringify(evil))));
+    expect((await library.open(id, 100)).snapshot.marks).toEqual(MARKS);
   });
 
   it('with damaged lines inside is opened without them, and says how many', async () => {

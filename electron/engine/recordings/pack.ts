@@ -8,6 +8,7 @@ import { createGzip } from 'node:zlib';
 import { fail } from '#contract/errors';
 import { FILE_FORMAT, FILE_KIND, SIDE_FILES, type Header } from './recording-file.ts';
 import { FRAMES_FILE, RUN_FILE } from './run-file.ts';
+import { readMarks } from './run-marks.ts';
 import type { Task } from './tasks.ts';
 
 const NEWLINE = 0x0a;
@@ -50,6 +51,7 @@ async function* linesOf(folder: string, task: Task): AsyncGenerator<Buffer> {
     yield Buffer.concat([...rest, piece.subarray(0, end)]);
     rest = [piece.subarray(end)];
   }
+  for (const mark of (await readMarks(folder)).marks) yield line({ t: 'mark', ...mark });
   yield line({ t: 'end', frames });
 }
 

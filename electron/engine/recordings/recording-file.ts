@@ -1,5 +1,6 @@
 /** The one file of a run that goes from one data folder to another: its lines, and what goes along beside the frames. */
 import * as v from 'valibot';
+import { MarkSchema } from '#contract/marks';
 import { count } from '#contract/numbers';
 import { RunLabelSchema } from '#contract/runs';
 import { LABEL_FILE, readLabel, writeLabel } from './run-label.ts';
@@ -18,6 +19,9 @@ export const HeaderSchema = v.object({
   files: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 export type Header = v.InferOutput<typeof HeaderSchema>;
+
+/** Between the frames and the end, one line for each: what a person marked in the run. */
+export const MarkLineSchema = v.object({ t: v.literal('mark'), ...MarkSchema.entries });
 
 /** The last line: without it the file was cut off. */
 export const EndSchema = v.object({ t: v.literal('end'), frames: count });

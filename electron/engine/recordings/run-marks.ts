@@ -2,7 +2,7 @@
  * marks.ndjson beside a recording: one line for every mark that was set, changed or taken away, and never rewritten, so
  * that whatever ends the app costs at most the line it was writing.
  */
-import { open, stat } from 'node:fs/promises';
+import { open, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { AppException, fail, toAppError, type AppError } from '#contract/errors';
@@ -77,6 +77,16 @@ function parse(text: string): Entry | undefined {
   }
 }
 
+/** The marks of a run that has none yet. */
+export async function writeMarks(folder: string, marks: readonly Mark[]): Promise<void> {
+  const lines = marks.map(({ id, elapsed_ns, text }) => entryLine({ t: 'mark', id, elapsed_ns, text }));
+  await writeFile(join(folder, MARKS_FILE), lines.join(''), { mode: 0o600 });
+}
+
+function entryLine(entry: Entry): string {
+  return `${JSON.stringify(entry)}\n`;
+}
+
 /** Changes of marks, one after the other: none is lost, and none goes beyond the limit. */
 export class RunMarks {
   readonly #folderOf: (id: string) => string;
@@ -124,7 +134,7 @@ async function append(folder: string, entry: Entry): Promise<void> {
     const last = Buffer.alloc(1);
     if (size > 0) await file.read(last, 0, 1, size - 1);
     const cut = size > 0 && last[0] !== 0x0a;
-    await file.appendFile(`${cut ? '\n' : ''}${JSON.stringify(entry)}\n`);
+    await file.appendFile(`${cut ? '\n' : ''}${entryLine(entry)}`);
     await file.datasync();
   } finally {
     await file.close();

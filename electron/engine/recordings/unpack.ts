@@ -9,6 +9,7 @@ import { createGunzip } from 'node:zlib';
 import * as v from 'valibot';
 import { AppException, fail } from '#contract/errors';
 import type { Frame, Hello, Summary } from '#contract/frames';
+import { MARK_LIMITS, type Mark } from '#contract/marks';
 import { MOST_UNPACKED_BYTES } from '#contract/run-files';
 import type { ImportFault } from '#contract/text/import-fault';
 import { LineSplitter, type Line } from '../helper/line-splitter.ts';
@@ -18,10 +19,12 @@ import {
   FILE_FORMAT,
   FILE_KIND,
   HeaderSchema,
+  MarkLineSchema,
   SIDE_FILES,
   type Header,
 } from './recording-file.ts';
 import { FRAMES_FILE, newer } from './run-file.ts';
+import { writeMarks } from './run-marks.ts';
 import type { Task } from './tasks.ts';
 
 export interface Unpacked {
@@ -64,6 +67,7 @@ export async function unpackRun(path: string, folder: string, task: Task): Promi
     await frames.close();
   }
   const unpacked = reader.end();
+  if (reader.marks.length > 0) await writeMarks(folder, reader.marks);
   for (const [name, side] of Object.entries(SIDE_FILES)) {
     if (Object.hasOwn(reader.files, name)) await side.write(folder, reader.files[name]);
   }
@@ -72,6 +76,7 @@ export async function unpackRun(path: string, folder: string, task: Task): Promi
 
 class Reader {
   files: Header['files'] = {};
+  readonly marks: Mark[] = [];
   readonly #limit: number;
   #run: unknown = null;
   /** Whether a header stood first, so that an end has to stand last. */
@@ -103,7 +108,7 @@ class Reader {
     if (line.tooLong) refuse(this.#hello === undefined ? 'kind' : 'bomb');
     if (this.#lines++ === 0 && this.#takeHeader(line.text)) return;
     if (this.#declared !== undefined) return this.#damage();
-    if (this.#headed && this.#takeEnd(line.text)) return;
+    if (this.#headed && (this.#takeMark(line.text) || this.#takeEnd(line.text))) return;
     const frame = parseFrame(line);
     if (!frame.ok) {
       if (frame.error.code === 'helper_protocol') throw newerFile(frame.error.value ?? '?');
@@ -152,6 +157,13 @@ class Reader {
     this.files = header.output.files;
     this.#headed = true;
     return true;
+  }
+
+  #takeMark(text: string): boolean {
+    if (!text.startsWith('{"t":"mark"') || this.marks.length >= MARK_LIMITS.read) return false;
+    const mark = v.safeParse(MarkLineSchema, parseJson(text));
+    if (mark.success) this.marks.push(mark.output);
+    return mark.success;
   }
 
   #takeEnd(text: string): boolean {
