@@ -70,6 +70,11 @@ export class SeriesRing {
     return this.#merges;
   }
 
+  /** Whether there are rows that stand for several samples, so that extremes differ from values. */
+  get widened(): boolean {
+    return this.#low !== undefined;
+  }
+
   /** Takes a row; none where a tick gave none. */
   push(row: ArrayLike<number> | undefined, envelope?: Envelope): void {
     if (row === undefined) return;

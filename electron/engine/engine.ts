@@ -70,6 +70,8 @@ class RunningEngine implements Engine {
   /** The session that runs, or the last one, so that its end can still be asked for. */
   #session: Session | undefined;
   #starting = false;
+  /** On which the newest session runs. */
+  #machine: Machine | undefined;
   readonly #sweeps: Sweeps;
   readonly #sweepListeners = new Set<(progress: SweepProgress) => void>();
 
@@ -194,7 +196,8 @@ class RunningEngine implements Engine {
   /** The marks are read first: nothing of the session may happen between its snapshot and the answer. */
   async #snapshot(session: Session): Promise<SessionSnapshot> {
     const { marks } = await readMarks(this.#library.folderOf(session.info.id));
-    return { ...session.snapshot(), marks };
+    const machine = this.#machine;
+    return { ...session.snapshot(), marks, ...(machine && { machine }) };
   }
 
   async #start(spec: SessionSpec): Promise<SessionInfo> {
@@ -206,7 +209,7 @@ class RunningEngine implements Engine {
     this.#starting = true;
     try {
       const description = await this.#described();
-      const machine = await machineOf(description);
+      this.#machine = await machineOf(description);
       const mechanism = orThrow(mechanismOf(description, spec.mechanism));
       orThrow(resolveSpec(description, spec));
       if (this.#options.record !== false) await this.#library.makeRoom().catch(() => undefined);
@@ -223,7 +226,7 @@ class RunningEngine implements Engine {
         mechanism,
         info,
         emit: (event) => this.#emit(event),
-        record: this.#options.record === false ? null : (session) => this.#record(session, machine),
+        record: this.#options.record === false ? null : (session) => this.#record(session),
       });
       this.#keepUp(this.#tidy(this.#session.over));
       void this.#session.over.then((end) => {
@@ -236,7 +239,7 @@ class RunningEngine implements Engine {
     return this.#session.started;
   }
 
-  #record({ info, helper, failed, pressure }: RecordedSession, machine: Machine): Recorder {
+  #record({ info, helper, failed, pressure }: RecordedSession): Recorder {
     return new Recorder(
       this.#library.folderOf(info.id),
       {
@@ -247,7 +250,7 @@ class RunningEngine implements Engine {
         app: this.#options.app.version,
         helper,
         writer_pid: process.pid,
-        machine,
+        ...(this.#machine && { machine: this.#machine }),
         state: 'running',
         summary: null,
       },

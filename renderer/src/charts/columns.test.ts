@@ -23,12 +23,12 @@ function push(ring: SeriesRing, value: number): void {
 function check(columns: Columns, ring: SeriesRing): void {
   const expected = new Map<number, [number, number]>();
   for (let row = 0; row < ring.length; row++) {
-    const value = ring.at(1, row);
-    if (Number.isNaN(value)) continue;
+    const [least, most] = [ring.lowAt(1, row), ring.highAt(1, row)];
+    if (Number.isNaN(least)) continue;
     const n = Math.floor(ring.at(0, row) / columns.width_s);
     if (n < columns.first || n > columns.last) continue;
-    const [low, high] = expected.get(n) ?? [value, value];
-    expected.set(n, [Math.min(low, value), Math.max(high, value)]);
+    const [low, high] = expected.get(n) ?? [least, most];
+    expected.set(n, [Math.min(low, least), Math.max(high, most)]);
   }
   for (let n = columns.first; n <= columns.last; n++) {
     expect([columns.low(n), columns.high(n)]).toEqual(expected.get(n) ?? [NaN, NaN]);
@@ -48,15 +48,18 @@ it('holds the least and the greatest value of each stretch, and so every spike',
 });
 
 it('takes only what is new while the window moves on, and looks at nothing twice', () => {
-  const ring = ringOf(4000, noise, 6000);
+  const ring = ringOf(4000, noise, 9000);
   const columns = new Columns();
   const width = columnWidth(150, 300);
   let read = 0;
   const at = ring.at.bind(ring);
+  const lowAt = ring.lowAt.bind(ring);
   Object.defineProperty(ring, 'at', { value: (column: number, row: number) => (read++, at(column, row)) });
+  Object.defineProperty(ring, 'lowAt', {
+    value: (column: number, row: number) => (read++, lowAt(column, row)),
+  });
   columns.take(ring, 1, { from: 50, to: 200 }, width);
   for (let turn = 0; turn < 50; turn++) {
-    // Beyond its room as well.
     for (let i = 0; i < 77; i++) push(ring, noise(ring.written));
     read = 0;
     const to = at(0, ring.length - 1);
@@ -85,7 +88,7 @@ it('follows a window that goes back, is zoomed, or stands still while samples co
   }
 });
 
-it('begins anew with another ring, another column, and one whose rows were merged', () => {
+it('begins anew with another ring', () => {
   const columns = new Columns();
   const width = columnWidth(100, 100);
   const one = ringOf(2000, noise);
@@ -94,15 +97,20 @@ it('begins anew with another ring, another column, and one whose rows were merge
     columns.take(ring, 1, { from: 0, to: 100 }, width);
     check(columns, ring);
   }
-  const merged = ringOf(1900, (i) => i / 3);
-  const shifted = new SeriesRing(merged.columns, 2500);
-  for (let row = 0; row < 2100; row++) shifted.push([row * 0.04, row]);
-  for (const name of ['at', 'written', 'length'] as const) {
-    const value = (name === 'at' ? shifted.at.bind(shifted) : shifted[name]) as never;
-    Object.defineProperty(one, name, { value });
+});
+
+it('shows every spike of rows that were merged, however often', () => {
+  const ring = ringOf(2000, noise, 2500);
+  const columns = new Columns();
+  const width = columnWidth(500, 300);
+  for (let turn = 0; turn < 60; turn++) {
+    for (let i = 0; i < 137; i++) push(ring, noise(ring.written));
+    const to = ring.at(0, ring.length - 1);
+    columns.take(ring, 1, { from: to - 500, to }, width);
+    check(columns, ring);
   }
-  columns.take(one, 1, { from: 0, to: 100 }, width);
-  check(columns, shifted);
+  expect(ring.merges).toBeGreaterThan(3);
+  expect(columns.greatest).toBeGreaterThan(4900);
 });
 
 it('keeps the width of a stretch while a window grows a little', () => {

@@ -31,8 +31,9 @@ export class Columns {
   #holds = new Float64Array(0);
   #ring: SeriesRing | undefined;
   #column = -1;
-  /** Rows taken, as numbers of all rows ever written, and the time of the newest of them. */
+  /** Rows taken, how often the ring had merged rows before, and the time of the newest row taken. */
   #taken = 0;
+  #merges = 0;
   #newest_s = NaN;
   /** The first stretch of which everything was taken, and the newest of which there is anything. */
   #whole = 0;
@@ -85,41 +86,41 @@ export class Columns {
     this.width_s = width_s;
     this.#whole = first;
     this.#newest = -Infinity;
-    const row = rowAt(ring, ring.indexOf('elapsed_s'), first * width_s);
-    this.#taken = ring.written - ring.length + row;
+    this.#taken = rowAt(ring, ring.indexOf('elapsed_s'), first * width_s);
+    this.#merges = ring.merges;
     this.#newest_s = NaN;
   }
 
-  /** What was taken is still in its place, and nothing was lost before it was taken. */
+  /** What was taken is still in its place: rows were added since, and none was merged. */
   #continues(ring: SeriesRing, time: number): boolean {
-    const gone = ring.written - ring.length;
-    if (this.#taken > ring.written || this.#taken < gone) return false;
-    // Where nothing was taken yet, or the last that was is gone, there is nothing to compare.
-    if (Number.isNaN(this.#newest_s) || this.#taken === gone) return true;
-    return ring.at(time, this.#taken - gone - 1) === this.#newest_s;
+    if (ring.merges !== this.#merges || this.#taken > ring.length) return false;
+    return Number.isNaN(this.#newest_s) || ring.at(time, this.#taken - 1) === this.#newest_s;
   }
 
   #add(ring: SeriesRing, time: number, end_s: number): void {
-    const gone = ring.written - ring.length;
     const mask = this.#holds.length - 1;
-    let row = this.#taken - gone;
+    let row = this.#taken;
     for (; row < ring.length; row++) {
       const at_s = ring.at(time, row);
       if (at_s >= end_s) break;
       this.#newest_s = at_s;
-      const value = ring.at(this.#column, row);
-      if (Number.isNaN(value)) continue;
+      // A row of a long session stands for several samples.
+      const low = ring.lowAt(this.#column, row);
+      if (Number.isNaN(low)) continue;
+      const high = ring.highAt(this.#column, row);
       const n = Math.floor(at_s / this.width_s);
       const slot = n & mask;
       if (this.#holds[slot] !== n) {
         this.#holds[slot] = n;
-        this.#low[slot] = value;
-        this.#high[slot] = value;
+        this.#low[slot] = low;
+        this.#high[slot] = high;
         this.#newest = n;
-      } else if (value < (this.#low[slot] ?? NaN)) this.#low[slot] = value;
-      else if (value > (this.#high[slot] ?? NaN)) this.#high[slot] = value;
+        continue;
+      }
+      if (low < (this.#low[slot] ?? NaN)) this.#low[slot] = low;
+      if (high > (this.#high[slot] ?? NaN)) this.#high[slot] = high;
     }
-    this.#taken = gone + row;
+    this.#taken = row;
   }
 
   #bounds(): void {

@@ -5,6 +5,7 @@ import { bucketIndex } from '#contract/histogram';
 import { FakeHost, ok } from '../test-support/fake-host.ts';
 import { frame, hello, ID, info, process, snapshot, state, tick } from '../test-support/frames.ts';
 import { openApp } from '../test-support/open-app.ts';
+import { pixelsOf } from '../test-support/pixels.ts';
 import { ringOf } from '../test-support/ring.ts';
 
 /** 900 of 1 µs, 99 of 50 µs, one of 3 ms. */
@@ -30,7 +31,7 @@ function canvasOf(chart: string): HTMLCanvasElement {
 function pixels(chart: string, colour: string): number {
   const canvas = canvasOf(chart);
   const wanted = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-  const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+  const { data } = pixelsOf(canvas);
   let found = 0;
   for (let i = 0; i < data.length; i += 4) {
     if (wanted.every((part, n) => data[i + n] === part) && data[i + 3] === 255) found++;

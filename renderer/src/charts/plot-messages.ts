@@ -7,6 +7,8 @@ export interface Rows {
   /** Where the copy begins anew: its columns and its room. */
   anew?: { columns: Column[]; capacity: number };
   count: number;
+  /** Rows may stand for several samples: behind the values follow the least, the greatest, and how many they are. */
+  widened: boolean;
   /** Column after column, the oldest row first; may be longer than what it holds. Comes back to be filled again. */
   values: Float64Array<ArrayBuffer>;
 }

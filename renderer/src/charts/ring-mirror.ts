@@ -10,11 +10,9 @@ const FIRST_VALUES = 1024;
 export class RingSender {
   readonly #keys: readonly string[];
   #ring: SeriesRing | undefined;
-  #written = 0;
-  /** Times of the newest row that was sent, and of one in the middle: whether the ring still has them in their places. */
-  #newest_s = NaN;
-  #middle = 0;
-  #middle_s = NaN;
+  #merges = 0;
+  /** Rows that were sent. */
+  #sent = 0;
   #spare: Float64Array<ArrayBuffer>[] = [];
 
   /** @param keys of the columns that are drawn; the time always travels with them */
@@ -29,15 +27,24 @@ export class RingSender {
       return undefined;
     }
     const anew = !this.#continues(ring);
-    const count = anew ? ring.length : ring.written - this.#written;
-    const values = this.#buffer(count * this.#keys.length);
+    const count = anew ? ring.length : ring.length - this.#sent;
     const first = ring.length - count;
-    this.#keys.forEach((key, n) => {
-      const column = ring.indexOf(key);
-      for (let row = 0; row < count; row++) values[n * count + row] = ring.at(column, first + row);
-    });
+    const columns = this.#keys.map((key) => ring.indexOf(key));
+    const widened = ring.widened;
+    const values = this.#buffer(count * (widened ? 3 * columns.length + 1 : columns.length));
+    let at = 0;
+    const block = (value: (column: number, row: number) => number): void => {
+      for (const column of columns)
+        for (let row = first; row < ring.length; row++) values[at++] = value(column, row);
+    };
+    block((column, row) => ring.at(column, row));
+    if (widened) {
+      block((column, row) => ring.lowAt(column, row));
+      block((column, row) => ring.highAt(column, row));
+      for (let row = first; row < ring.length; row++) values[at++] = ring.samplesAt(row);
+    }
     this.#remember(ring);
-    return { count, values, ...(anew ? { anew: this.#room(ring) } : {}) };
+    return { count, values, widened, ...(anew ? { anew: this.#room(ring) } : {}) };
   }
 
   /** A buffer has come back. */
@@ -45,28 +52,15 @@ export class RingSender {
     if (this.#spare.length < 2) this.#spare.push(values);
   }
 
-  /** Rows were only added since the last time: none was merged, replaced or lost before it was sent. */
+  /** Rows were only added since the last time: it is the same ring, and none of its rows was merged. */
   #continues(ring: SeriesRing): boolean {
-    if (ring !== this.#ring) return false;
-    const fresh = ring.written - this.#written;
-    if (fresh < 0 || fresh > ring.length) return false;
-    if (this.#written === 0) return true;
-    const time = ring.indexOf('elapsed_s');
-    const gone = ring.written - ring.length;
-    return (
-      (fresh === ring.length || ring.at(time, ring.length - 1 - fresh) === this.#newest_s) &&
-      (this.#middle < gone || ring.at(time, this.#middle - gone) === this.#middle_s)
-    );
+    return ring === this.#ring && ring.merges === this.#merges && this.#sent <= ring.length;
   }
 
   #remember(ring: SeriesRing): void {
-    const time = ring.indexOf('elapsed_s');
-    const middle = ring.length >> 1;
     this.#ring = ring;
-    this.#written = ring.written;
-    this.#newest_s = ring.at(time, ring.length - 1);
-    this.#middle = ring.written - ring.length + middle;
-    this.#middle_s = ring.at(time, middle);
+    this.#merges = ring.merges;
+    this.#sent = ring.length;
   }
 
   #room(ring: SeriesRing): { columns: Column[]; capacity: number } {
@@ -84,25 +78,30 @@ export class RingSender {
   }
 }
 
-/** The copy. */
+/** The copy. Rows are merged where they come from, so it never has to. */
 export class RingReceiver {
   ring: SeriesRing | undefined;
-  #row = new Float64Array(0);
 
   take(rows: Rows | undefined): void {
     if (rows === undefined) {
       this.ring = undefined;
       return;
     }
-    const { anew, count, values } = rows;
-    if (anew !== undefined) {
-      this.ring = new SeriesRing(anew.columns, anew.capacity);
-      this.#row = new Float64Array(anew.columns.length);
-    }
-    const row = this.#row;
+    const { anew, count, values, widened } = rows;
+    if (anew !== undefined) this.ring = new SeriesRing(anew.columns, anew.capacity);
+    const wide = this.ring?.columns.length ?? 0;
+    const [row, low, high] = [new Float64Array(wide), new Float64Array(wide), new Float64Array(wide)];
+    const read = (into: Float64Array, block: number, i: number): void => {
+      for (let column = 0; column < wide; column++)
+        into[column] = values[(block * wide + column) * count + i] ?? NaN;
+    };
     for (let i = 0; i < count; i++) {
-      for (let column = 0; column < row.length; column++) row[column] = values[column * count + i] ?? NaN;
-      this.ring?.push(row);
+      read(row, 0, i);
+      if (widened) {
+        read(low, 1, i);
+        read(high, 2, i);
+      }
+      this.ring?.push(row, widened ? { low, high, samples: values[3 * wide * count + i] ?? 1 } : undefined);
     }
   }
 }

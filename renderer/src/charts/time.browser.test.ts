@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import { FakeHost, ok } from '../test-support/fake-host.ts';
 import { frame, hello, ID, info, snapshot, state, tick } from '../test-support/frames.ts';
 import { openApp } from '../test-support/open-app.ts';
+import { ink } from '../test-support/pixels.ts';
 import { ringOf } from '../test-support/ring.ts';
 
 /** A recorded run of 100 s with a sample every half a second. */
@@ -13,6 +14,7 @@ async function recorded(): Promise<void> {
   await openApp(new FakeHost({ 'runs.open': () => ok(run) }), `#/runs/${ID}`);
   await expect.element(overview).toBeVisible();
   await expect.poll(span).toEqual([0, 100]);
+  await painted();
 }
 
 async function running(seconds: number): Promise<FakeHost> {
@@ -21,9 +23,18 @@ async function running(seconds: number): Promise<FakeHost> {
   host.send(...Array.from({ length: seconds * 2 }, (_, i) => frame(tick((i + 1) * 500, i))));
   await expect.element(page.getByTestId('state')).toHaveAttribute('data-state', 'running');
   await expect.element(overview).toBeVisible();
+  await painted();
   return host;
 }
 
+/** Until a chart is painted, no place on it is a time. */
+async function painted(): Promise<void> {
+  const canvases = () => [...document.querySelectorAll<HTMLCanvasElement>(`${OVER_TIME} canvas`)];
+  await expect.poll(() => canvases().every((canvas) => ink(canvas) > 0)).toBe(true);
+}
+
+/** All charts but the distribution, whose axis is no time. */
+const OVER_TIME = '[data-chart]:not([data-chart="distribution"])';
 const overview = page.getByTestId('overview');
 const behind = page.getByTestId('view-behind');
 
@@ -107,7 +118,7 @@ test('what is being dragged out is shown on every chart, and Escape takes it bac
   pointer('pointermove', 0.6);
   const bands = (): number[] =>
     [...document.querySelectorAll<HTMLElement>('.band')].map((band) => band.offsetWidth);
-  await expect.poll(() => bands().length).toBe(document.querySelectorAll('.plot').length);
+  await expect.poll(() => bands().length).toBe(document.querySelectorAll(`${OVER_TIME} .plot`).length);
   for (const width of bands()) expect(width).toBeGreaterThan(30);
   plot().focus();
   await userEvent.keyboard('{Escape}');
@@ -172,7 +183,7 @@ test('a click keeps a moment: every chart and the flow show its values until it 
   drag(0.5, 0.5);
   pointer('pointerleave', 0.5);
   const names = (): string[] =>
-    [...document.querySelectorAll('.plot')].map((one) => one.getAttribute('aria-label') ?? '');
+    [...document.querySelectorAll(`${OVER_TIME} .plot`)].map((one) => one.getAttribute('aria-label') ?? '');
   const times = (): Set<number> => new Set(names().map((name) => Number(/: ([\d.]+)\ss,/.exec(name)?.[1])));
   await expect.poll(() => times().size).toBe(1);
   const [kept = NaN] = times();

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { figuresOf, NO_LABEL, type RunInfo } from '#contract/runs';
+import { scrollParent } from '../../parts/scroll-parent.ts';
 import { FakeHost, ok } from '../../test-support/fake-host.ts';
 import { ID, info, snapshot, summary } from '../../test-support/frames.ts';
 import { openApp } from '../../test-support/open-app.ts';
@@ -184,8 +185,8 @@ test('ten thousand runs are as many rows as are in sight, and the last one can b
   await openApp(new FakeHost({ 'runs.list': () => ok(many) }), '#/runs');
   await expect.element(rows.first()).toHaveAttribute('data-run-id', many[0]?.id ?? '');
   expect(rows.elements().length).toBeLessThan(100);
-  const scroller = page.getByRole('table').element().parentElement;
-  scroller?.scrollTo({ top: scroller.scrollHeight });
+  const scroller = scrollParent(page.getByRole('table').element());
+  scroller.scrollTo({ top: scroller.scrollHeight });
   await expect.poll(() => rows.elements().at(-1)?.getAttribute('data-run-id')).toBe(many.at(-1)?.id);
   expect(rows.elements().at(-1)?.getAttribute('aria-rowindex')).toBe('10001');
   expect(rows.elements().length).toBeLessThan(100);

@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS } from '#contract/settings';
 import { FakeHost, ok } from '../../../test-support/fake-host.ts';
 import { frame, hello, ID, info, snapshot, state, tick } from '../../../test-support/frames.ts';
 import { openApp } from '../../../test-support/open-app.ts';
+import { pixelsOf } from '../../../test-support/pixels.ts';
 import { ringOf } from '../../../test-support/ring.ts';
 
 const note = page.getByRole('textbox', { name: 'Note (optional)' });
@@ -128,9 +129,8 @@ test('in a recorded run a mark is set at the moment that is pointed at', async (
 test('flags are drawn on the charts', async () => {
   const accent = (): number => {
     const canvas = document.querySelector<HTMLCanvasElement>('[data-chart="messages"] canvas');
-    const { data } = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
-      data: new Uint8ClampedArray(),
-    };
+    if (canvas === null) return NaN;
+    const { data } = pixelsOf(canvas);
     let found = 0;
     // --accent of the light theme, #0b6570.
     for (let i = 0; i < data.length; i += 4)
