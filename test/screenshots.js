@@ -146,6 +146,10 @@ async function fullViews(page, shoot) {
   await startSession(page, SLOW);
   await page.waitForTimeout(3000);
   await shoot('live');
+  await page.getByTestId('flow').hover();
+  await page.mouse.wheel(0, 2000);
+  await shoot('live-below');
+  await page.mouse.wheel(0, -2000);
   for (const tab of ['processes', 'calls', 'integrity']) {
     await page.getByTestId(`tab-${tab}`).click();
     await shoot(`live-${tab}`);
@@ -187,6 +191,7 @@ async function fullViews(page, shoot) {
   await page.getByTestId('view-runs').click();
   await page.locator('[data-run-id]', { hasText: '느린' }).locator('a').click();
   await page.getByTestId('scrubber').waitFor();
+  await page.waitForTimeout(500);
   await shoot('run');
   await page.getByTestId('export').click();
   await shoot('run-export');
@@ -244,7 +249,7 @@ try {
   else {
     const page = await open('en');
     await startSession(page, SLOW);
-    // Long enough to fill the charts, and for a mark to have something on both sides.
+    // Long enough for the charts to show a course.
     await page.waitForTimeout(8000);
     await page.screenshot({ path: join(root, 'docs/screenshot.png') });
     await page.getByTestId('stop').click();

@@ -8,7 +8,7 @@ import { SeriesRing } from '#contract/series';
 import type { SessionSnapshot } from '#contract/session';
 import type { Locale } from '#contract/settings';
 import { errorText } from '#contract/text/error';
-import { formatBytes, formatCount, formatDuration } from '#contract/text/format';
+import { formatBytes, formatCount, formatDuration, formatMoment } from '#contract/text/format';
 import { noteText } from '#contract/text/note';
 import { warningText } from '#contract/text/warning';
 import { chartSpecs } from './chart-specs.ts';
@@ -107,7 +107,7 @@ function titleOf({ snapshot, label, locale }: Report): string {
 function head({ snapshot, label, locale }: Report, title: string): string {
   const words = documentWords[locale];
   const { id, created_ms, state } = snapshot.info;
-  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'medium' }).format(created_ms);
+  const when = formatMoment(created_ms, locale, 'long');
   return [
     element('p', words.report, 'soft'),
     element('h1', title),

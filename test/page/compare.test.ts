@@ -1,14 +1,10 @@
 /** Two real runs compared on the page: which of them has more, whatever the machine, and what is left when one is gone. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { findBrowser } from '../support/browser.ts';
 import { eventually } from '../support/eventually.ts';
 import { PageWorld } from './open-page.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe.skipIf(!findBrowser())('comparing runs on the page', () => {
   let world: PageWorld;
@@ -69,27 +65,6 @@ describe.skipIf(!findBrowser())('comparing runs on the page', () => {
       (await row.locator('td').allTextContents()).every((text) => /^[\d.,]+\s(ns|µs|ms|s)$/.test(text)),
     ).toBe(true);
     await page.keyboard.press('Escape');
-  });
-
-  test('nothing in it keeps anyone out, in both themes, and it never has to be scrolled sideways', async () => {
-    for (const theme of ['dark', 'light'] as const) {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.setViewportSize({ width: 1024, height: 700 });
-      await eventually(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe(theme);
-      await page.evaluate(axe);
-      const results = (await page.evaluate(
-        'axe.run(document, { resultTypes: ["violations"] })',
-      )) as AxeResults;
-      const found = results.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-      expect(
-        found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`)),
-      ).toEqual([]);
-      const wide = await page.evaluate(() => {
-        const content = document.querySelector('.content');
-        return (content?.scrollWidth ?? 0) - (content?.clientWidth ?? 0);
-      });
-      expect(wide).toBe(0);
-    }
   });
 
   test('the comparison is taken away as Markdown and CSV', async () => {

@@ -9,7 +9,7 @@ import {
   formatRatio,
   type SettingWords,
 } from '../text/comparison.ts';
-import { NO_VALUE } from '../text/format.ts';
+import { formatMoment, NO_VALUE } from '../text/format.ts';
 import { letterOf, type Comparison } from './comparison.ts';
 
 /** What a side is called beside its letter. */
@@ -37,12 +37,16 @@ export function comparisonMarkdown(
 ): string {
   const { sides, baseline, figures, settings, cautions } = comparison;
   const { titles, figures: figureNames } = comparisonTexts(locale);
-  const when = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const letters = sides.map((_, i) => letterOf(i));
   const runs = sides.map(({ id }, i) => {
     const created_ms = names[i]?.created_ms ?? null;
     const mark = i === baseline ? `${letterOf(i)} (${titles.baseline})` : letterOf(i);
-    return [mark, names[i]?.name ?? id, created_ms === null ? NO_VALUE : when.format(created_ms), id];
+    return [
+      mark,
+      names[i]?.name ?? id,
+      created_ms === null ? NO_VALUE : formatMoment(created_ms, locale),
+      id,
+    ];
   });
   const figureRows = figures.map(({ figure, values, ratios }) => [
     figureNames[figure],

@@ -88,3 +88,12 @@ export function formatShare(share: number, locale: Locale): string {
     ? number(locale, { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share)
     : NO_VALUE;
 }
+
+/**
+ * Date and time of day to the second. Korean on a clock of 24 hours: whether ICU writes 오후 or PM there is a matter of its
+ * version.
+ */
+export function formatMoment(ms: number, locale: Locale, dateStyle: 'medium' | 'long' = 'medium'): string {
+  const clock = locale === 'ko' ? { hourCycle: 'h23' as const } : {};
+  return new Intl.DateTimeFormat(locale, { dateStyle, timeStyle: 'medium', ...clock }).format(ms);
+}

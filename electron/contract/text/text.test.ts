@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CODES } from '../errors.ts';
 import { NOTE_CODES } from '../frames.ts';
 import { errorText } from './error.ts';
-import { formatBytes, formatCount, formatDuration, formatRate, formatShare } from './format.ts';
+import { formatBytes, formatCount, formatDuration, formatMoment, formatRate, formatShare } from './format.ts';
 import { noteText } from './note.ts';
 
 describe('errors in words', () => {
@@ -161,5 +161,12 @@ describe('figures in words', () => {
     expect(formatCount(1_234_567, 'ko')).toBe('1,234,567');
     expect(formatShare(0.123, 'en')).toBe('12%');
     expect(formatDuration(NaN, 'en')).toBe('–');
+  });
+
+  it('a moment in Korean is on a clock of 24 hours, whatever ICU calls the afternoon', () => {
+    const afternoon = new Date(2026, 10, 21, 19, 37, 48).getTime();
+    expect(formatMoment(afternoon, 'ko')).toBe('2026. 11. 21. 19:37:48');
+    expect(formatMoment(afternoon, 'ko', 'long')).toMatch(/^2026년 11월 21일 19:37:48$/);
+    expect(formatMoment(afternoon, 'en')).toContain('Nov 21, 2026');
   });
 });

@@ -96,7 +96,7 @@ test('the distribution has a cursor for the arrow keys that says how many messag
 
 test('latency by percentile is drawn on request, and its table names the percentiles', async () => {
   await openApp(recorded(), `#/runs/${ID}`);
-  await page.getByText('Percentiles', { exact: true }).click();
+  await page.getByText('HDR', { exact: true }).click();
   await expect.element(page.getByRole('img', { name: /^Latency by percentile/ })).toBeVisible();
   await expect.poll(() => pixels('distribution', BLUE)).toBeGreaterThan(100);
   await page.getByRole('button', { name: 'Show as a table: Latency by percentile' }).click();

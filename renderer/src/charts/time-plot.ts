@@ -219,7 +219,7 @@ export class TimePlot {
         responsive: false,
         maintainAspectRatio: false,
         events: [],
-        layout: { padding: { top: 4, right: 8 } },
+        layout: { padding: { top: 8, right: 8 } },
         scales: {
           x: this.#xAxis(),
           y: this.#valueAxis('left'),

@@ -17,8 +17,9 @@ export const figures = {
   whose: (chart: string) => `Whose time: ${chart}`,
   all: (n: string) => `All ${n}, mean`,
   shape: 'How the distribution is drawn',
-  bars: 'Frequency',
-  percentiles: 'Percentiles',
+  // Short: they stand beside the heading.
+  bars: 'Bars',
+  percentiles: 'HDR',
   from: 'From',
   to: 'To below',
   share: 'Messages',

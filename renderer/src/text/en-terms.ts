@@ -39,7 +39,7 @@ export const terms = {
     'Chart pictures left out since the session started: thirty a second are due while there is something new. Samples that came while the page was behind count, and pictures that would have taken too much CPU from the processes being measured. The session and its recording lose nothing.',
   sampling: 'At full speed only some messages are timed, so that measuring does not slow the session down.',
   distribution:
-    'How often each latency was measured, over the whole session; the lines are percentiles. A second hill shows a second way that messages take.',
+    'How often each latency was measured, over the whole session; the lines are percentiles. A second hill shows a second way that messages take. HDR draws latency by percentile, the rarest on the right.',
   time_split:
     'How the processes spend their time: on a CPU, ready to run but without a CPU, or blocked in the kernel.',
   scheduling:

@@ -13,7 +13,7 @@ export const recordings: typeof English = {
   opening: '기록을 여는 중…',
   openingShare: (done, total) => `${total} 중 ${done}`,
   exportRecording: '기록 파일로 내보내기',
-  recordingShort: '파일',
+  recordingShort: '기록 파일',
   imported: (name) => `가져왔습니다: ${name}`,
   importedMissing: (name, frames) => `가져왔습니다: ${name}. 프레임 ${frames}개가 빠져 있습니다.`,
   showRun: '보기',

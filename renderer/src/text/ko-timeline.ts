@@ -18,7 +18,7 @@ export const timeline: Text['timeline'] = {
   marksEmpty: '아직 없습니다. 세션의 한 시점을 표시하고 메모를 붙여 둘 수 있습니다.',
   chooseFirst: '먼저 차트에서 시점을 고르세요. 차트를 누르거나 차트 위에서 화살표 키를 쓰면 됩니다.',
   unnamed: '메모 없음',
-  goTo: (time, note) => `${time} 시점 보기: ${note}`,
+  goTo: (time, note) => `${time} ${note}, 이 시점 보기`,
   edit: (time) => `${time} 시점의 메모 고치기`,
   remove: (time) => `${time} 시점의 표시 삭제`,
   removed: (time) => `${time} 시점의 표시를 삭제했습니다`,

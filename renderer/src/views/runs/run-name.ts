@@ -2,6 +2,7 @@
 import type { RunInfo } from '#contract/runs';
 import type { SessionSpec } from '#contract/spec';
 import type { OptionValues } from '#contract/frames';
+import { formatMoment } from '#contract/text/format';
 import { language } from '../../text/language.svelte.ts';
 import { mechanismWord, patternWord, sizeText, variantWord } from '../../text/words.ts';
 
@@ -23,7 +24,5 @@ export function nameOf({ label, spec, summary }: RunInfo): string {
 }
 
 export function whenText(created_ms: number): string {
-  return new Intl.DateTimeFormat(language.locale, { dateStyle: 'medium', timeStyle: 'medium' }).format(
-    created_ms,
-  );
+  return formatMoment(created_ms, language.locale);
 }
