@@ -10,6 +10,9 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const browser = process.env['IPC_SCOPE_BROWSER'];
 
+/** Files of a suite that run at a time. */
+const sideBySide = Number(process.env['IPC_SCOPE_SIDE_BY_SIDE'] ?? 1);
+
 /**
  * Suites that start real processes share the cores badly: one file at a time, but those where nothing is timed
  * (IPC_SCOPE_SIDE_BY_SIDE). What a busy machine upset is tried once
@@ -19,8 +22,8 @@ const real = {
   environment: /** @type {const} */ ('node'),
   testTimeout: 30_000,
   hookTimeout: 60_000,
-  fileParallelism: process.env['IPC_SCOPE_SIDE_BY_SIDE'] !== undefined,
-  maxWorkers: 5,
+  fileParallelism: sideBySide > 1,
+  maxWorkers: sideBySide,
   retry: 1,
 };
 

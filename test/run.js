@@ -57,8 +57,7 @@ const suites = {
   unit: (print) => runVitest(root, 'unit', { browser, print }),
   setup: (print) => runVitest(root, 'setup', { browser, print }),
   helper: (print) => runVitest(root, 'helper', { browser, print, only: timed }),
-  'helper-together': (print) =>
-    runVitest(root, 'helper', { browser, print, without: timed, sideBySide: true }),
+  'helper-together': (print) => runVitest(root, 'helper', { browser, print, without: timed, sideBySide: 5 }),
   // Whole sessions of the build with AddressSanitizer and UBSan, which ctest-address has made.
   'helper-address': (print) =>
     runVitest(root, 'helper', {
@@ -66,13 +65,13 @@ const suites = {
       print,
       helper: `${root}dist/cmake/test-address/ipc-helper`,
       without: driven,
-      sideBySide: true,
+      sideBySide: 5,
     }),
   engine: (print) => runVitest(root, 'engine', { browser, print }),
   cli: (print) => runVitest(root, 'cli', { browser, print }),
   web: (print) => runVitest(root, 'web', { browser, print }),
   components: (print) => runVitest(root, 'components', { browser, print, needsBrowser: true }),
-  page: (print) => runVitest(root, 'page', { browser, print }),
+  page: (print) => runVitest(root, 'page', { browser, print, sideBySide: 2 }),
   desktop: (print) => runVitest(root, 'desktop', { browser, print }),
   package: (print) => runVitest(root, 'package', { browser, print }),
   electron: (print) => runElectron(root, print),

@@ -74,7 +74,9 @@ function integrityLine({ integrity }: Summary, locale: Locale, { summary: say }:
     .filter((name) => integrity[name] > 0)
     .map((name) => `${say.faults[name]} ${formatCount(integrity[name], locale)}`);
   if (faults.length > 0) return faults.join(', ');
-  return integrity.verified === 'none' ? say.notVerified : say.intact[integrity.verified];
+  const { verified, verified_at_times: most } = integrity;
+  if (most !== undefined) return say.partly(say.intact[most]);
+  return verified === 'none' ? say.notVerified : say.intact[verified];
 }
 
 function processRows({ processes }: Summary, locale: Locale, { summary: say }: Texts): string[][] {

@@ -189,6 +189,7 @@ const en = {
     noSamples: 'none taken',
     integrity: 'integrity',
     notVerified: 'not verified',
+    partly: (most: string) => `${most}, as far as it was verified: that changed while it ran`,
     intact: { none: '', sequence: 'every message in order', full: 'every message in order and unchanged' },
     faults: {
       lost: 'lost',
@@ -408,6 +409,7 @@ const ko: Texts = {
     noSamples: '표본 없음',
     integrity: '무결성',
     notVerified: '검증하지 않음',
+    partly: (most) => `검증한 동안에는 ${most} (검증 설정이 실행 중에 바뀜)`,
     intact: {
       none: '',
       sequence: '모든 메시지가 순서대로 도착',

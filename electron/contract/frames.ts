@@ -169,6 +169,8 @@ export const NOTE_CODES = [
   'rate_changed',
   'consumer_delay_changed',
   'capacity_changed',
+  /** From here on messages are verified otherwise; the params name `verify`. */
+  'verify_changed',
   'process_killed',
   'process_ended',
   /** Something holds a process still (SIGSTOP); and lets it go again. As the samples show it: within a tick. */
@@ -246,6 +248,10 @@ export const LatencySummarySchema = v.object({
   max_ns: count,
 });
 
+/** How messages are verified, from nothing to everything. */
+const VerifySchema = v.picklist(['none', 'sequence', 'full']);
+export type Verify = v.InferOutput<typeof VerifySchema>;
+
 /** The last frame of every session that started; scripts and graders read it, so its names are fixed. Warm-up excluded. */
 export const SummarySchema = v.object({
   t: v.literal('summary'),
@@ -262,7 +268,13 @@ export const SummarySchema = v.object({
   messages_per_s: v.pipe(v.number(), v.minValue(0)),
   bytes_per_s: v.pipe(v.number(), v.minValue(0)),
   latency: LatencySummarySchema,
-  integrity: v.object({ verified: v.picklist(['none', 'sequence', 'full']), ...integrityCounters }),
+  integrity: v.object({
+    /** What was verified of every message. */
+    verified: VerifySchema,
+    /** What was verified of some, where it was changed while the session ran: the most there was. */
+    verified_at_times: v.optional(VerifySchema),
+    ...integrityCounters,
+  }),
   processes: v.array(
     v.object({
       ...who,

@@ -50,9 +50,16 @@ export function latencyRow({ latency }: Summary, words: DocumentWords, locale: L
 export function integrityFacts({ integrity }: Summary, words: DocumentWords, locale: Locale): Facts {
   const kinds = ['lost', 'corrupt', 'torn', 'duplicated', 'reordered'] as const;
   return [
-    [words.verified, words.verify[integrity.verified]],
+    [words.verified, verifiedWords(integrity, words)],
     ...kinds.map((kind) => [words[kind], formatCount(integrity[kind], locale)] as const),
   ];
+}
+
+function verifiedWords(
+  { verified, verified_at_times: most }: Summary['integrity'],
+  words: DocumentWords,
+): string {
+  return words.verify[verified] + (most === undefined ? '' : words.atTimes(words.verify[most]));
 }
 
 export function processTable(summary: Summary, words: DocumentWords, locale: Locale): string {

@@ -88,3 +88,94 @@ CASE("damage to the number and to the time is found under full verification, at 
     HOLDS(checked(*slot, writer, Verify::full, 0, kUndamaged) == Found::good);
   }
 }
+
+CASE("what the sender did not make for this verification is not missed, damage after that is found") {
+  const auto slots = std::make_unique<PeerSlot[]>(2);
+  PeerSlot& sender = slots[0];
+  PeerSlot& finder = slots[1];
+  MessageWriter writer(64, Verify::sequence, false);
+  MessageChecker checker(finder, 64, Verify::sequence, false, {1, false, &sender});
+  sender.making.store(Making{0, Verify::sequence}.packed());
+  std::uint64_t number = 0;
+  const auto send = [&](std::size_t damaged = kUndamaged) {
+    std::byte* message = writer.make(number++, 0);
+    if (damaged < 64) message[damaged] ^= std::byte{1};
+    return checker.check(message, read_header(message, 64));
+  };
+  HOLDS(send() == Found::good);
+  // The consumer is the first to hear of the change: the sender has not made checksums yet.
+  checker.turn(Verify::full, 1);
+  HOLDS(send() == Found::good);
+  // The sender makes them from number 4 on; 2 and 3 were under way.
+  sender.making.store(Making{4, Verify::full}.packed());
+  HOLDS(send() == Found::good);
+  HOLDS(send() == Found::good);
+  writer.turn(Verify::full);
+  HOLDS(send() == Found::good);
+  HOLDS(send(40) == Found::bad);
+  HOLDS(send() == Found::good);
+  // And back: now the sender is first.
+  sender.making.store(Making{7, Verify::sequence}.packed());
+  writer.turn(Verify::sequence);
+  HOLDS(send() == Found::good);
+  checker.turn(Verify::sequence, number);
+  HOLDS(send() == Found::good);
+  EQUAL(finder.corrupt.get(), 1U);
+  EQUAL(finder.lost.get() + finder.duplicated.get() + finder.reordered.get(), 0U);
+}
+
+CASE("a length that is wrong is found whatever the sender makes") {
+  const auto slots = std::make_unique<PeerSlot[]>(2);
+  MessageWriter writer(64, Verify::sequence, false);
+  slots[0].making.store(Making{100, Verify::sequence}.packed());
+  MessageChecker checker(slots[1], 64, Verify::full, false, {1, false, &slots[0]});
+  std::byte* message = writer.make(0, 0);
+  message[16] ^= std::byte{1};
+  HOLDS(checker.check(message, read_header(message, 64)) == Found::bad);
+}
+
+CASE("after a time without verification the numbers are followed from the first that arrives, at every size") {
+  for (const std::size_t size : {1, 2, 7, 8, 24, 64}) {
+    const auto slot = std::make_unique<PeerSlot>();
+    MessageWriter writer(size, Verify::sequence, false);
+    MessageChecker checker(*slot, size, Verify::sequence, false);
+    const auto check = [&](std::uint64_t number) {
+      const std::byte* message = writer.make(number, 0);
+      return checker.check(message, read_header(message, size));
+    };
+    for (std::uint64_t number = 0; number < 10; ++number) HOLDS(check(number) == Found::good);
+    checker.turn(Verify::none, 10);
+    for (std::uint64_t number = 10; number < 100'000; ++number) HOLDS(check(number) == Found::good);
+    checker.turn(Verify::sequence, 100'000);
+    HOLDS(check(100'000) == Found::good);
+    EQUAL(slot->lost.get(), 0U);
+    // What is missing from here on counts again.
+    HOLDS(check(100'003) == Found::good);
+    EQUAL(slot->lost.get(), 2U);
+    checker.finish();
+    EQUAL(slot->expected.get(), 100'004U);
+    EQUAL(slot->unfollowed.get(), 0U);
+  }
+}
+
+CASE("where nothing arrives any more after such a time, nobody says what is missing") {
+  const auto slot = std::make_unique<PeerSlot>();
+  MessageWriter writer(64, Verify::sequence, false);
+  MessageChecker checker(*slot, 64, Verify::none, false);
+  checker.turn(Verify::sequence, 50);
+  checker.finish();
+  EQUAL(slot->unfollowed.get(), 1U);
+}
+
+CASE("a message that was sent before the numbers were followed again is neither late nor repeated") {
+  SequenceCheck check(64);
+  for (std::uint64_t number = 0; number < 5; ++number) check.check(number);
+  check.check(6);
+  EQUAL(check.counts().lost, 1U);
+  check.resume_at(1000);
+  HOLDS(check.check(1000));
+  check.check(998);
+  EQUAL(check.counts().total(), 1U);
+  check.check(1000);
+  EQUAL(check.counts().duplicated, 1U);
+}

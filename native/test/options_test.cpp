@@ -201,13 +201,15 @@ CASE("commands are parsed, and bad ones answered with the good ones") {
   EQUAL(set.value, 1000U);
   EQUAL(std::get<SetCommand>(parse_command("set consumer_delay_us 5", options)).value, 5U);
   EQUAL(std::get<SetCommand>(parse_command("set consumer_delay 6", options)).value, 6U);
+  EQUAL(std::get<SetCommand>(parse_command("set verify full", options)).word, "full");
+  EQUAL(bad("set verify twice"), "bad_command|verify|twice|none, sequence, full");
   const auto kill = std::get<KillCommand>(parse_command("kill consumer 0", options));
   HOLDS(kill.role == Role::consumer);
   HOLDS(bad("dance").starts_with("bad_command|command|dance|"));
   HOLDS(bad("pause now").starts_with("bad_command|command|"));
-  EQUAL(bad("set size_bytes 3"), "bad_command|set|size_bytes|rate_per_s, capacity_bytes, consumer_delay_us");
+  EQUAL(bad("set size_bytes 3"), "bad_command|set|size_bytes|rate_per_s, capacity_bytes, verify, consumer_delay_us");
   EQUAL(bad("set rate -1"), "bad_command|rate_per_s|-1|0..1000000000");
-  EQUAL(bad("set rate"), "bad_command|set||rate_per_s, capacity_bytes, consumer_delay_us");
+  EQUAL(bad("set rate"), "bad_command|set||rate_per_s, capacity_bytes, verify, consumer_delay_us");
   HOLDS(bad("kill supervisor 0").starts_with("bad_command|kill|supervisor|"));
   HOLDS(bad("kill producer x").starts_with("bad_command|index|x|"));
 }

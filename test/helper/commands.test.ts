@@ -82,6 +82,49 @@ describe('commands', () => {
     );
   });
 
+  it.each([
+    ['pipe'],
+    ['tcp'],
+    ['shm', '--sync', 'futex'],
+    ['mq'],
+    ['pipe', '--pattern', 'fan_in', '--producers', '3'],
+    ['unix', '--pattern', 'pingpong'],
+    ['pipe', '--size', '1'],
+    ['shm', '--sync', 'spin', '--variant', 'tuned'],
+  ])(
+    'what is verified changes in all directions at full speed, and no message is blamed for it: %s %s %s',
+    async (...args) => {
+      const session = await start(...args, ...endless, '--verify', 'none');
+      const ways = ['sequence', 'full', 'none', 'full', 'sequence', 'none'];
+      const words = Array.from({ length: 5 }, () => ways).flat();
+      for (const [i, word] of words.entries()) {
+        session.say(`set verify ${word}`);
+        // Some follow each other at once, before the messages of the one before have arrived.
+        if (i % 3 === 0) await new Promise((done) => setTimeout(done, 20));
+      }
+      session.say('set verify full');
+      const changes = () => session.of('note').filter(({ code }) => code === 'verify_changed');
+      await session.until(() => changes().length === words.length + 1);
+      const at = session.of('tick').length;
+      await session.until(() => session.of('tick').length > at + 2);
+      session.say('stop');
+      expect((await session.ended).code).toBe(0);
+      expect(changes().map(({ params }) => params['verify'])).toEqual([...words, 'full']);
+      expect(session.of('summary')[0]).toMatchObject({
+        options: { verify: 'full' },
+        integrity: {
+          verified: 'none',
+          verified_at_times: 'full',
+          lost: 0,
+          corrupt: 0,
+          duplicated: 0,
+          reordered: 0,
+        },
+      });
+      expect(session.of('note').filter(({ code }) => code === 'integrity_fault')).toEqual([]);
+    },
+  );
+
   it('kill ends a process on request, and says that it was asked to', async () => {
     const session = await start('tcp', ...endless);
     session.say('kill consumer 0');
@@ -100,6 +143,7 @@ describe('commands', () => {
     'set rate fast',
     'set rate -1',
     'set size_bytes 1',
+    'set verify twice',
     'kill nobody 0',
     'kill producer 9',
     'x'.repeat(100_000),

@@ -62,7 +62,7 @@ async function end(session: RunningHelper): Promise<Integrity> {
   await session.ended;
   const [summary] = session.of('summary');
   if (summary === undefined) throw new Error(`no summary: ${session.stderr}`);
-  const { verified: _, ...integrity } = summary.integrity;
+  const { verified: _, verified_at_times: _most, ...integrity } = summary.integrity;
   return integrity;
 }
 
@@ -105,6 +105,36 @@ describe('a pipe', () => {
       expect.objectContaining({ kind: 'corrupt', role: 'consumer', index: 0, sequence: due, expected: due }),
     ]);
   });
+
+  it.each(['none', 'sequence'])(
+    'whose contents are verified only from some point on (%s before): damage that comes later is found, and only that',
+    async (before) => {
+      const session = await start('pipe', '--verify', before);
+      const damage = async (at: number): Promise<void> => {
+        const ends = pipeEnds(session);
+        // Whole by its length and its number: only the checksum tells that it is nobody's.
+        const fd = openSync(`/proc/${pidOf(session, 'producer')}/fd/${ends.write}`, constants.O_WRONLY);
+        writeSync(fd, message(at));
+        closeSync(fd);
+      };
+      session.say('set verify full');
+      await session.until(() => session.of('note').some(({ code }) => code === 'verify_changed'));
+      const changed = session.of('tick').length;
+      await session.until(() => session.of('tick').length > changed + 2);
+      const due = await pause(session);
+      await damage(due);
+      session.say('resume');
+      await session.until(() => faults(session).length > 0);
+      expect(await end(session)).toEqual({ ...WHOLE, corrupt: 1 });
+      expect(faults(session)).toEqual([
+        expect.objectContaining({ kind: 'corrupt', sequence: due, expected: due }),
+      ]);
+      expect(session.of('summary')[0]?.integrity).toMatchObject({
+        verified: before,
+        verified_at_times: 'full',
+      });
+    },
+  );
 
   it('out of which somebody else reads: the stolen message is lost, and told by its number', async () => {
     const session = await start('pipe', '--verify', 'full', '--consumer-delay', '20000');

@@ -35,7 +35,7 @@ describe.skipIf(findBrowser() === undefined)('charts', () => {
     expect(await page.locator('canvas').first().isVisible()).toBe(true);
     await expect.poll(() => paintsOf(page)).toBeGreaterThan(20);
     // A canvas that was handed over is no longer the page's.
-    const painted = `(() => { try { return document.querySelector('canvas').getContext('2d') === null; } catch { return true; } })()`;
+    const painted = `(() => { try { return document.querySelector('[data-chart="messages"] canvas').getContext('2d') === null; } catch { return true; } })()`;
     expect(await page.evaluate(painted)).toBe(true);
 
     await page.getByTestId('view-runs').click();

@@ -9,15 +9,15 @@ const PATIENCE_MS = 15 * 60_000;
 /**
  * @param {string} root
  * @param {string} project
- * @param {{ browser: string | undefined; needsBrowser?: boolean; helper?: string; only?: string[]; without?: string[]; sideBySide?: boolean; print?: ((text: string) => void) | undefined }} options
- *   `helper`: another build of it; `only`, `without`: files; `sideBySide`: several files at a time; `print`: takes
+ * @param {{ browser: string | undefined; needsBrowser?: boolean; helper?: string; only?: string[]; without?: string[]; sideBySide?: number; print?: ((text: string) => void) | undefined }} options
+ *   `helper`: another build of it; `only`, `without`: files; `sideBySide`: how many files at a time; `print`: takes
  *   what it says in one piece at its end, so that it is not mixed with what another suite says meanwhile
  * @returns {Promise<import('./ctest.js').SuiteResult>}
  */
 export async function runVitest(
   root,
   project,
-  { browser, needsBrowser = false, helper, only = [], without = [], sideBySide = false, print },
+  { browser, needsBrowser = false, helper, only = [], without = [], sideBySide = 1, print },
 ) {
   if (needsBrowser && browser === undefined) {
     return { passed: 0, failed: [], skipped: browserSpecs(root) };
@@ -44,7 +44,7 @@ export async function runVitest(
         IPC_SCOPE_TEST_REPORT: path,
         ...(browser === undefined ? {} : { IPC_SCOPE_BROWSER: browser }),
         ...(helper === undefined ? {} : { IPC_SCOPE_HELPER: helper }),
-        ...(sideBySide ? { IPC_SCOPE_SIDE_BY_SIDE: '1' } : {}),
+        ...(sideBySide > 1 ? { IPC_SCOPE_SIDE_BY_SIDE: String(sideBySide) } : {}),
       },
     },
   );

@@ -59,7 +59,10 @@ export function cautionsOf(sides: readonly Side[], rates: readonly (Ratio | unde
     latency_kinds_differ: differ((side) => summary(side).latency.kind),
     patterns_differ: differ((side) => summary(side).pattern),
     sizes_differ: differ(option('size_bytes')),
-    verify_differs: differ((side) => summary(side).integrity.verified),
+    verify_differs: differ((side) => {
+      const { verified, verified_at_times = verified } = summary(side).integrity;
+      return `${verified} ${verified_at_times}`;
+    }),
     rate_limited: which((side) => Number(option('rate_per_s')(side) ?? 0) > 0),
     unstable: which(({ summaries, stretches }) => summaries.length === 1 && isUnstable(stretches)),
     rounds_differ: which(

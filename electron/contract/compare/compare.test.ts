@@ -142,6 +142,7 @@ describe('a comparison', () => {
     ['patterns_differ', { change: { pattern: 'pingpong' } }],
     ['sizes_differ', { change: { options: { size_bytes: 1024 } } }],
     ['verify_differs', { change: { integrity: { ...summary().integrity, verified: 'full' } } }],
+    ['verify_differs', { change: { integrity: { ...summary().integrity, verified_at_times: 'full' } } }],
     ['rate_limited', { change: { options: { size_bytes: 64, rate_per_s: 3000 } } }],
     ['unstable', { rate: 3000, noise: 0 }],
     ['noise', { rate: 1001 }],

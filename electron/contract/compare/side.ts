@@ -21,6 +21,7 @@ const DISTURBING: readonly Note['code'][] = [
   'rate_changed',
   'consumer_delay_changed',
   'capacity_changed',
+  'verify_changed',
   'process_killed',
   'process_stopped',
 ];

@@ -39,6 +39,20 @@ const FAULTS: Record<Locale, Readonly<Record<string, (message: string, due: stri
   },
 };
 
+/** What is verified from now on. */
+const VERIFIES: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {
+  en: {
+    none: 'nothing is checked from here on',
+    sequence: 'from here on the number of every message',
+    full: 'from here on the number and the contents of every message',
+  },
+  ko: {
+    none: '이제부터 검사하지 않습니다',
+    sequence: '이제부터 모든 메시지의 순서 번호를 검사합니다',
+    full: '이제부터 모든 메시지의 순서 번호와 내용을 검사합니다',
+  },
+};
+
 /** `message 17 is damaged`, in the person's language. */
 function fault(note: Note, locale: Locale): string {
   const { kind, sequence, expected, missing } = note.params;
@@ -67,6 +81,7 @@ const en: Sentences = {
   consumer_delay_changed: (note, locale) =>
     `Consumer delay: ${formatCount(number(note, 'consumer_delay_us'), locale)} µs a message.`,
   capacity_changed: (note, locale) => `Capacity: ${formatBytes(number(note, 'capacity_bytes'), locale)}.`,
+  verify_changed: (note) => `Verification: ${VERIFIES.en[String(note.params['verify'])] ?? '?'}.`,
   process_killed: (note, locale) => `The ${process(note, locale)} was killed on request.`,
   process_ended: (note, locale) => `The ${process(note, locale)} ended: ${how(note)}.`,
   process_stopped: (note, locale) => `The ${process(note, locale)} was stopped from outside (SIGSTOP).`,
@@ -97,6 +112,7 @@ const ko: Sentences = {
   consumer_delay_changed: (note, locale) =>
     `소비자 지연: 메시지마다 ${formatCount(number(note, 'consumer_delay_us'), locale)} µs`,
   capacity_changed: (note, locale) => `버퍼 용량: ${formatBytes(number(note, 'capacity_bytes'), locale)}`,
+  verify_changed: (note) => `검증: ${VERIFIES.ko[String(note.params['verify'])] ?? '?'}`,
   process_killed: (note, locale) => `요청에 따라 ${process(note, locale)} 프로세스를 종료했습니다.`,
   process_ended: (note, locale) => `${process(note, locale)} 프로세스가 끝났습니다: ${how(note)}`,
   process_stopped: (note, locale) =>

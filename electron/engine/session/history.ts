@@ -14,6 +14,7 @@ import {
 import { columnsOf, SeriesRing } from '#contract/series';
 import type { SessionInfo, SessionSnapshot } from '#contract/session';
 import { BucketSum } from '#contract/bucket-sum';
+import { verifiedSoFar } from '#contract/verified';
 import { Sampler } from './sampler.ts';
 import { summarySoFar } from './summary-so-far.ts';
 
@@ -118,6 +119,7 @@ export class History {
       last: this.#last,
       duration_ns: this.#measured_ns,
       latency: this.#latency.toSparse(),
+      verified: verifiedSoFar(this.hello, this.#notes),
     });
   }
 

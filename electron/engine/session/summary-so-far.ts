@@ -4,6 +4,7 @@
  */
 import type { Hello, Summary, Tick } from '#contract/frames';
 import { bucketHighest, bucketLowest, quantiles, totalCount, type SparseBuckets } from '#contract/histogram';
+import type { Verified } from '#contract/verified';
 
 /** What the ticks told; `base` is the last one before the measured time, if there was a warm-up. */
 export interface Measured {
@@ -13,11 +14,12 @@ export interface Measured {
   /** Time of the measured ticks, pauses left out. */
   duration_ns: number;
   latency: SparseBuckets;
+  verified: Verified;
 }
 
 type Process = Omit<Tick['processes'][number], 'waiting_in' | 'waiting_call'>;
 
-export function summarySoFar({ hello, base, last, duration_ns, latency }: Measured): Summary {
+export function summarySoFar({ hello, base, last, duration_ns, latency, verified }: Measured): Summary {
   // Where it slept at that moment is no figure of the session.
   const processes = last.processes.map(({ waiting_in: _in, waiting_call: _call, ...process }) => ({
     ...since(
@@ -45,7 +47,7 @@ export function summarySoFar({ hello, base, last, duration_ns, latency }: Measur
     messages_per_s: perSecond(messages),
     bytes_per_s: perSecond(bytes),
     latency: { kind: last.latency.kind, ...latencyOf(latency, messages) },
-    integrity: { verified: verifyOf(hello), ...last.integrity },
+    integrity: { ...verified, ...last.integrity },
     processes,
     warnings: [],
     ended_by: 'error',
@@ -91,9 +93,4 @@ function latencyOf(buckets: SparseBuckets, messages: number): Omit<Summary['late
     p99_9_ns,
     max_ns,
   };
-}
-
-function verifyOf(hello: Hello): Summary['integrity']['verified'] {
-  const { verify } = hello.options;
-  return verify === 'full' || verify === 'sequence' ? verify : 'none';
 }

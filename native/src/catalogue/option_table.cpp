@@ -106,6 +106,7 @@ std::vector<OptionRow> session_options(const ChannelLimits& limits, std::vector<
 
   rows.push_back(choice_option("verify", "--verify", {"none", "sequence", "full"}, &Settings::verify));
   rows.back().default_text = "sequence";
+  rows.back().live = true;
 
   OptionRow placement{"placement", "--placement", OptionKind::placement};
   placement.values = {"free", "same", "apart"};

@@ -50,6 +50,7 @@ void SequenceCheck::out_of_order(std::uint64_t number) {
 }
 
 void SequenceCheck::late(std::uint64_t number) {
+  if (number < judged_from_) return;
   const std::uint64_t behind = expected_ - number;
   if (behind <= std::min(kWindow, expected_) && !marked(number)) {
     mark(number);

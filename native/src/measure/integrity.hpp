@@ -86,6 +86,13 @@ class SequenceCheck {
   /// No more will come: what was in doubt is settled.
   void finish();
 
+  /// Goes on with this number after a time in which nobody followed; what was sent before it is not judged any more.
+  void resume_at(std::uint64_t number) {
+    finish();
+    expected_ = number;
+    judged_from_ = number;
+  }
+
   /// One past the highest number seen.
   std::uint64_t expected() const { return expected_; }
   IntegrityCounts& counts() { return counts_; }
@@ -124,6 +131,7 @@ class SequenceCheck {
   bool gaps_ = false;
   bool doubtful_ = false;
   std::uint64_t expected_ = 0;
+  std::uint64_t judged_from_ = 0;
   /// The number in doubt, and the one that was due when it came.
   std::uint64_t doubt_ = 0;
   std::uint64_t doubt_at_ = 0;

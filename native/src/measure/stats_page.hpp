@@ -53,6 +53,17 @@ struct alignas(64) Control {
   /// Of all producers together.
   std::atomic<std::uint64_t> rate_per_s{0};
   std::atomic<std::uint64_t> consumer_delay_us{0};
+  std::atomic<Verify> verify{Verify::sequence};
+};
+
+/// For which verification a producer makes its messages, and from which number on: in one word, so that nobody reads half of
+/// a change. Of messages before that number, which may still be under way, it says nothing.
+struct Making {
+  std::uint64_t since = 0;
+  Verify verify = Verify::none;
+
+  std::uint64_t packed() const { return since << 2 | static_cast<std::uint64_t>(verify); }
+  static Making unpacked(std::uint64_t word) { return {word >> 2, static_cast<Verify>(word & 3)}; }
 };
 
 /// Where the time of remote calls goes, of those that are sampled. Each part of it has one writer.
@@ -93,6 +104,10 @@ struct PeerSlot {
   Counter reordered;
   /// One past the highest sequence number seen.
   Counter expected;
+  /// 1 when the peer ended before it knew again which number is due, after a time in which nothing was verified.
+  Counter unfollowed;
+  /// A producer's, packed.
+  std::atomic<std::uint64_t> making{0};
 
   /// Calls beyond the usual number a message.
   alignas(64) Counter extra_calls;

@@ -187,6 +187,12 @@ std::uint64_t parse_number(const OptionRow& row, std::string_view value, std::st
   return number;
 }
 
+std::string parse_choice(const OptionRow& row, std::string_view value, std::string_view where) {
+  Text word;
+  take_choice(word, row.values, where, value);
+  return std::string(word.view());
+}
+
 std::vector<unsigned> cpu_list(std::string_view text) {
   std::vector<unsigned> cpus;
   while (!text.empty()) {

@@ -18,6 +18,9 @@ Settings parse_settings(const MechanismRow& mechanism, const std::vector<OptionR
 /// A whole number in the row's range. Throws Failure not_a_number or out_of_range, `where` being the word to blame.
 std::uint64_t parse_number(const OptionRow& row, std::string_view value, std::string_view where);
 
+/// One of the row's words. Throws Failure not_a_choice, `where` being the word to blame.
+std::string parse_choice(const OptionRow& row, std::string_view value, std::string_view where);
+
 /// The CPUs of a `list` placement, in order; empty when `text` is not such a list.
 std::vector<unsigned> cpu_list(std::string_view text);
 

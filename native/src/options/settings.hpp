@@ -93,4 +93,8 @@ inline Verify verify_of(const Settings& settings) {
   return settings.verify.view() == "full" ? Verify::full : Verify::sequence;
 }
 
+constexpr const char* name_of(Verify verify) {
+  return verify == Verify::none ? "none" : verify == Verify::full ? "full" : "sequence";
+}
+
 }  // namespace ipc

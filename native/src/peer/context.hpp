@@ -59,6 +59,11 @@ class PeerContext {
     return page_.control.consumer_delay_us.load(std::memory_order_relaxed) * 1000;
   }
 
+  /// How messages are to be made and checked from now on.
+  Verify verify() const { return page_.control.verify.load(std::memory_order_relaxed); }
+  /// Tells the consumers how this producer makes its messages. release: before the first of them leaves.
+  void tell_making(const Making& making) { slot_.making.store(making.packed(), std::memory_order_release); }
+
   /// Tells the supervisor that this producer stands still under the orders of now.
   void park() { slot_.parked_epoch.store(epoch_, std::memory_order_release); }
   /// Tells the supervisor that all messages that were asked for are sent.

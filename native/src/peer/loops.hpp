@@ -33,6 +33,21 @@ concept KeepsTimes = requires(Channel channel) { channel.kept_time(std::uint64_t
 template <class Channel>
 concept CarriesDatagrams = requires { Channel::kLossy; };
 
+/// From the message with this number on, messages are made as the orders want them. Only called when that has changed, so
+/// that what was told of the messages before stays true for longer.
+[[gnu::always_inline]] inline void turn(PeerContext& context, MessageWriter& writer, Verify& verify,
+                                        std::uint64_t number) {
+  verify = context.verify();
+  writer.turn(verify);
+  context.tell_making({number, verify});
+}
+
+/// Whose messages this session's consumers take.
+inline Senders senders_of(PeerContext& context) {
+  const Settings& settings = context.settings();
+  return {settings.producers, settings.shared_channel(), &context.page().slots[0]};
+}
+
 template <class Channel>
 void flush(Channel& channel) {
   if constexpr (requires { channel.flush(); }) channel.flush();
@@ -62,7 +77,9 @@ const std::byte* received(const Channel& channel, MessageBuffer& buffer) {
 template <bool Publish, class Channel>
 Outcome produce_stream(PeerContext& context, Channel& channel) {
   const Settings& settings = context.settings();
-  MessageWriter writer(settings.size_bytes, verify_of(settings), Channel::kUnordered, context.index());
+  Verify verify = verify_of(settings);
+  MessageWriter writer(settings.size_bytes, verify, Channel::kUnordered, context.index());
+  context.tell_making({0, verify});
   Schedule schedule(context, sample_cost_ns(1));
   Counter& published = context.slot().messages;
   Outcome outcome = Outcome::done;
@@ -85,6 +102,7 @@ Outcome produce_stream(PeerContext& context, Channel& channel) {
     if (context.orders_changed()) [[unlikely]] {
       pass_on();
       if (!schedule.obey(sequence)) break;
+      if (context.verify() != verify) turn(context, writer, verify, sequence);
     }
     if (schedule.needs_attention(sequence)) [[unlikely]] {
       if (schedule.at_limit(sequence)) {
@@ -111,8 +129,7 @@ template <bool Publish, class Channel>
 Outcome consume_stream(PeerContext& context, Channel& channel) {
   const Settings& settings = context.settings();
   MessageBuffer buffer(settings.size_bytes);
-  MessageChecker checker(context.slot(), buffer.size(), verify_of(settings), Channel::kUnordered,
-                         {settings.producers, settings.shared_channel()});
+  MessageChecker checker(context.slot(), buffer.size(), verify_of(settings), Channel::kUnordered, senders_of(context));
   Counter& published = context.slot().messages;
   Histogram& latency = context.slot().latency;
   const bool timed = KeepsTimes<Channel> || carries_time(buffer.size());
@@ -136,6 +153,7 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
     if (context.orders_changed()) [[unlikely]] {
       context.take_orders();
       delay_ns = context.delay_ns();
+      checker.turn(context.verify(), messages);
     }
     if (logged) [[unlikely]] {
       outcome = receive_logged();
@@ -176,9 +194,11 @@ Outcome consume_stream(PeerContext& context, Channel& channel) {
 template <bool Publish, class Channel>
 Outcome produce_pingpong(PeerContext& context, Channel& channel) {
   const Settings& settings = context.settings();
-  MessageWriter writer(settings.size_bytes, verify_of(settings), Channel::kUnordered);
+  Verify verify = verify_of(settings);
+  MessageWriter writer(settings.size_bytes, verify, Channel::kUnordered);
+  context.tell_making({0, verify});
   MessageBuffer answer(settings.size_bytes);
-  MessageChecker checker(context.slot(), answer.size(), verify_of(settings), Channel::kUnordered);
+  MessageChecker checker(context.slot(), answer.size(), verify, Channel::kUnordered, senders_of(context));
   Schedule schedule(context, sample_cost_ns(2));
   Counter& published = context.slot().messages;
   Histogram& latency = context.slot().latency;
@@ -215,6 +235,10 @@ Outcome produce_pingpong(PeerContext& context, Channel& channel) {
   for (;;) {
     if (context.orders_changed()) [[unlikely]] {
       if (!schedule.obey(sequence)) break;
+      if (context.verify() != verify) {
+        turn(context, writer, verify, sequence);
+        checker.turn(verify, sequence);
+      }
     }
     if (schedule.needs_attention(sequence)) [[unlikely]] {
       if (schedule.at_limit(sequence)) {
@@ -252,7 +276,7 @@ template <bool Publish, class Channel>
 Outcome consume_pingpong(PeerContext& context, Channel& channel) {
   const Settings& settings = context.settings();
   MessageBuffer buffer(settings.size_bytes);
-  MessageChecker checker(context.slot(), buffer.size(), verify_of(settings), Channel::kUnordered);
+  MessageChecker checker(context.slot(), buffer.size(), verify_of(settings), Channel::kUnordered, senders_of(context));
   Counter& published = context.slot().messages;
   Outcome outcome = Outcome::done;
   std::uint64_t messages = 0;
@@ -263,6 +287,7 @@ Outcome consume_pingpong(PeerContext& context, Channel& channel) {
     if (context.orders_changed()) [[unlikely]] {
       context.take_orders();
       delay_ns = context.delay_ns();
+      checker.turn(context.verify(), messages);
     }
     outcome = logged ? channel.template receive<true>(buffer.data(), buffer.size())
                      : channel.template receive<false>(buffer.data(), buffer.size());

@@ -43,11 +43,17 @@ class MessageWriter {
  public:
   /// `sender`: which of several producers this is, from 0.
   MessageWriter(std::size_t size, Verify verify, bool unordered, std::uint64_t sender = 0)
-      : buffer_(size),
-        sender_(sender << kSenderShift),
-        sealed_(verify == Verify::full && size >= kHeaderBytes),
-        stamped_(unordered && verify == Verify::sequence && size >= kTailStampBytes),
-        lasting_(size >= kHeaderBytes && !sealed_ && !stamped_) {
+      : buffer_(size), sender_(sender << kSenderShift), unordered_(unordered) {
+    turn(verify);
+  }
+
+  /// Makes messages for this verification from the next one on. Inline, lest its address keep the writer out of registers.
+  [[gnu::always_inline]] void turn(Verify verify) {
+    const std::size_t size = buffer_.size();
+    sealed_ = verify == Verify::full && size >= kHeaderBytes;
+    stamped_ = unordered_ && verify == Verify::sequence && size >= kTailStampBytes;
+    lasting_ = size >= kHeaderBytes && !sealed_ && !stamped_;
+    sent_ns_ = 0;
     write_header(buffer_.data(), size, {0, 0, static_cast<std::uint32_t>(size), 0});
   }
 
@@ -89,10 +95,11 @@ class MessageWriter {
 
   MessageBuffer buffer_;
   std::uint64_t sender_;
-  bool sealed_;
-  bool stamped_;
+  bool unordered_;
+  bool sealed_ = false;
+  bool stamped_ = false;
   /// From one message to the next only number and time change.
-  bool lasting_;
+  bool lasting_ = false;
   std::uint64_t sent_ns_ = 0;
 };
 
@@ -104,6 +111,8 @@ struct Senders {
   std::uint64_t count = 1;
   /// Other consumers take from the same channel, so that some messages never come here.
   bool shared = false;
+  /// Their slots, in which they tell how they make their messages; null where that never changes.
+  const PeerSlot* slots = nullptr;
 };
 
 class MessageChecker {
@@ -115,13 +124,14 @@ class MessageChecker {
         unordered_(unordered),
         plain_(senders.count == 1 && !senders.shared),
         shared_(senders.shared),
+        quick_(verify == Verify::sequence && !unordered),
+        senders_(senders.slots),
         sequences_(senders.count, SequenceCheck(plain_ ? sequence_bits(size) : kSenderShift)) {}
 
   /// Checks a message that arrived, and publishes what changed.
   [[gnu::always_inline]] Found check(const std::byte* message, const Header& header) {
     if (verify_ == Verify::none) return Found::good;
-    const bool intact =
-        verify_ == Verify::sequence && !unordered_ ? header.length == size_ : content_intact(message, header);
+    const bool intact = quick_ ? header.length == size_ : inspect(message, header);
     if (plain_) [[likely]] {
       if (intact && sequences_.front().check(header.sequence)) [[likely]] return Found::good;
       return irregular(header, intact, sequences_.front());
@@ -132,10 +142,20 @@ class MessageChecker {
   /// Counts a message of which not even the size is right; which one it was, nobody knows.
   void count_cut();
 
+  /// Checks like this from the next message on; `messages` have arrived so far. Messages that are under way may have been
+  /// made for another verification: what they never had is not missed (`made_otherwise`). After a time without any
+  /// verification the numbers are followed from the first one that arrives.
+  void turn(Verify verify, std::uint64_t messages);
+
   /// Publishes how far the sequences got, all senders added up; called once at the end.
   void finish();
 
  private:
+  bool inspect(const std::byte* message, const Header& header);
+  /// Whether the sender did not make this message for the verification that failed.
+  bool made_otherwise(const Header& header) const;
+  /// Takes a whole message's number for the one that is due, where that is not known.
+  void join(const Header& header);
   bool content_intact(const std::byte* message, const Header& header) const;
   Found check_sender(const Header& header, bool intact);
   Found irregular(const Header& header, bool intact, SequenceCheck& sequence);
@@ -149,6 +169,14 @@ class MessageChecker {
   /// One sender, and every message of it comes here.
   bool plain_;
   bool shared_;
+  /// The length and the numbers are all there is to check.
+  bool quick_;
+  const PeerSlot* senders_;
+  /// Senders, a bit each, of whose messages it is not known which is due.
+  std::uint64_t joining_ = 0;
+  /// Messages that had arrived when nothing was verified any more, and that arrived until something was again.
+  std::uint64_t unwatched_from_ = 0;
+  std::uint64_t unwatched_ = 0;
   std::vector<SequenceCheck> sequences_;
 };
 

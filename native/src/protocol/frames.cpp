@@ -242,7 +242,8 @@ std::string summary_frame(const SummaryFrame& summary, const Settings& settings,
       .member("messages_per_s", per_second(summary.messages, summary.duration_ns))
       .member("bytes_per_s", per_second(summary.bytes, summary.duration_ns));
   put_latency(json, summary);
-  json.key("integrity").begin_object().member("verified", settings.verify.view());
+  json.key("integrity").begin_object().member("verified", name_of(summary.least_verify));
+  if (summary.most_verify != summary.least_verify) json.member("verified_at_times", name_of(summary.most_verify));
   put_integrity(json, summary.integrity);
   json.end_object();
   json.key("processes").begin_array();

@@ -101,6 +101,9 @@ struct SummaryFrame {
   LatencyTotals latency;
   std::uint64_t latency_sum_ns;
   IntegrityCounts integrity;
+  /// What was verified of every message, and of some.
+  Verify least_verify;
+  Verify most_verify;
   std::vector<ProcessSummary> processes;
   std::vector<Warning> warnings;
   MachineLimits machine;

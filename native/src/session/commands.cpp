@@ -50,6 +50,7 @@ Command parse_set(const std::vector<std::string_view>& words, const std::vector<
   for (const OptionRow& row : options) {
     if (!row.live || !names(row, words[1])) continue;
     try {
+      if (row.kind == OptionKind::choice) return SetCommand{&row, 0, parse_choice(row, words[2], row.name)};
       return SetCommand{&row, parse_number(row, words[2], row.name)};
     } catch (Failure& failure) {
       failure.code = ErrorCode::bad_command;

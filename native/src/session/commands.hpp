@@ -17,7 +17,10 @@ struct ResumeCommand {};
 struct StopCommand {};
 struct SetCommand {
   const OptionRow* row;
-  std::uint64_t value;
+  /// Of a number.
+  std::uint64_t value = 0;
+  /// Of a choice.
+  std::string word{};
 };
 struct KillCommand {
   Role role;

@@ -46,6 +46,8 @@ Supervisor::Supervisor(const MechanismRow& mechanism, std::vector<OptionRow> opt
       page_(settings),
       round_trip_(settings.pingpong()),
       input_(STDIN_FILENO),
+      least_verify_(verify_of(settings)),
+      most_verify_(least_verify_),
       latency_readers_(settings.dialogue() ? settings.processes()
                        : round_trip_         ? settings.producers
                                              : settings.consumers) {

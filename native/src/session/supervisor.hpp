@@ -85,6 +85,8 @@ class Supervisor {
   IntegrityCounts integrity();
   /// Messages that were sent and of which no consumer can know that they are missing.
   std::uint64_t lost_at_the_end();
+  /// Whether some process ended without knowing which number was due, so that nobody can tell what is missing.
+  bool unfollowed();
   std::uint64_t measured_ns(std::uint64_t now) const;
   std::uint64_t elapsed(std::uint64_t now) const { return now - start_ns_; }
   bool any_alive() const;
@@ -122,6 +124,9 @@ class Supervisor {
   std::string ended_by_;
   bool paused_ = false;
   bool failed_ = false;
+  /// What was verified of every message, and of some.
+  Verify least_verify_;
+  Verify most_verify_;
   std::vector<Who> stuck_;
   std::uint64_t paused_at_ = 0;
   std::uint64_t paused_total_ = 0;

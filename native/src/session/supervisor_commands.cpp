@@ -1,6 +1,8 @@
 /// What a session does on the commands of standard input.
 #include <signal.h>
 
+#include <algorithm>
+
 #include "protocol/failure.hpp"
 #include "session/supervisor.hpp"
 
@@ -42,7 +44,7 @@ void Supervisor::obey(const StopCommand&) {
 
 void Supervisor::obey(const SetCommand& command) {
   if (dialogue_ && command.row->number != &Settings::capacity_bytes) {
-    throw Failure{ErrorCode::bad_command, "the lines of a dialogue come when they are typed: there is nothing to pace",
+    throw Failure{ErrorCode::bad_command, "the lines of a dialogue come when they are typed: this cannot be changed there",
                   "Use one of: say ROLE TEXT, pause, stop.", "set", command.row->name, "capacity_bytes"};
   }
   Settings& settings = page_->settings;
@@ -60,6 +62,14 @@ void Supervisor::obey(const SetCommand& command) {
   } else if (command.row->number == &Settings::capacity_bytes) {
     settings.capacity_bytes = resource_->set_capacity(command.value, children());
     note("capacity_changed", {{"capacity_bytes", static_cast<std::int64_t>(settings.capacity_bytes)}});
+  } else if (command.row->text == &Settings::verify) {
+    settings.verify.assign(command.word);
+    const Verify verify = verify_of(settings);
+    least_verify_ = std::min(least_verify_, verify);
+    most_verify_ = std::max(most_verify_, verify);
+    page_->control.verify.store(verify, std::memory_order_relaxed);
+    change_epoch();
+    note("verify_changed", {{"verify", command.word}});
   }
 }
 

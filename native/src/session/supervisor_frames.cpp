@@ -74,7 +74,7 @@ void Supervisor::tell_fault(const PeerRecord& finder, const Fault& fault) {
 
 void Supervisor::tell_lost_at_the_end(std::uint64_t now) {
   // Of several senders only the sum is known, and what the system itself merged has no numbers.
-  if (dialogue_ || page_->settings.producers > 1 || page_->settings.shared_channel() || resource_->known_lost() != 0) {
+  if (unfollowed() || dialogue_ || page_->settings.producers > 1 || page_->settings.shared_channel() || resource_->known_lost() != 0) {
     return;
   }
   const std::uint64_t sent = producers().front().messages();
@@ -108,8 +108,13 @@ IntegrityCounts Supervisor::integrity() {
   return sum;
 }
 
+bool Supervisor::unfollowed() {
+  return std::ranges::any_of(peers_, [](PeerRecord& peer) { return peer.slot().unfollowed.get() != 0; });
+}
+
 std::uint64_t Supervisor::lost_at_the_end() {
   std::uint64_t seen = 0;
+  if (unfollowed()) return 0;
   if (dialogue_) {
     const std::uint64_t accounted = dialogue_->heard() + integrity().lost;
     return dialogue_->said() > accounted ? dialogue_->said() - accounted : 0;
@@ -164,6 +169,8 @@ int Supervisor::summarise() {
   summary.latency = latency_;
   summary.latency_sum_ns = latency_sum_end_ - latency_sum_base_;
   summary.integrity = integrity();
+  summary.least_verify = least_verify_;
+  summary.most_verify = most_verify_;
   // What was sent after the last message that arrived is lost too; told only where the consumer took all there was.
   const bool drained = ended_by_ != "peer_exit" &&
                        std::ranges::all_of(peers_, [](const PeerRecord& peer) { return peer.ended_in_order(); });

@@ -80,6 +80,7 @@ export const panel = {
       sequence: 'The sequence number of every message.',
       full: 'The sequence number and checksum of every message.',
     },
+    atTimes: 'It was changed while the session ran. For a part of the time:',
     clean: 'No message was lost, damaged or out of order.',
     unclean: 'Some messages did not arrive as they were sent.',
     lost: 'Lost',

@@ -30,6 +30,7 @@ PageMapping::PageMapping(const Settings& settings) {
   }
   page_ = new (map_page(fd_, bytes_)) StatsPage;
   page_->settings = settings;
+  page_->control.verify.store(verify_of(settings), std::memory_order_relaxed);
   for (unsigned i = 0; i < settings.processes(); ++i) new (&page_->slots[i]) PeerSlot;
 }
 

@@ -32,6 +32,16 @@ test('a choice that may be changed live is offered, and shows what the session r
   await expect.element(full).toBeChecked();
 });
 
+test('what was verified only for a part of the session is told as that', async () => {
+  const host = await running(withLiveVerify());
+  host.send(frame(note('verify_changed', 110, { verify: 'full' })));
+  await expect.element(page.getByRole('radio', { name: 'full' })).toBeChecked();
+  await page.getByTestId('tab-integrity').click();
+  const checked = page.getByTestId('verified');
+  await expect.element(checked).toHaveTextContent('The sequence number of every message.');
+  await expect.element(checked).toHaveTextContent('The sequence number and checksum of every message.');
+});
+
 test('a process is killed only after a question, and what happened is told below', async () => {
   const host = await running();
   await page.getByRole('combobox', { name: 'Kill a process' }).selectOptions('Consumer (pid 4002)');
