@@ -12,7 +12,7 @@ export const recordings = {
   opening: 'Opening the recording…',
   openingShare: (done: string, total: string) => `${done} of ${total}`,
   exportRecording: 'Export as a recording file',
-  recordingShort: 'Recording',
+  recordingShort: 'Recording file',
   imported: (name: string) => `Imported: ${name}`,
   importedMissing: (name: string, frames: string) => `Imported: ${name}. Missing frames: ${frames}.`,
   showRun: 'Show',
