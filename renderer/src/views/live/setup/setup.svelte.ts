@@ -5,6 +5,7 @@ import { checkOption, defaultOf, resolveSpec, type SessionSpec } from '#contract
 import { settle, type Settled } from './settle.ts';
 
 const NONE: ReadonlyMap<string, Choice> = new Map();
+const UNSETTLED: ReadonlyMap<string, Settled> = new Map();
 
 export type Draft = number | string | boolean;
 
@@ -24,7 +25,7 @@ export class Setup {
   /** What was chosen stays as it is where it has to yield, and comes back when it may. */
   readonly #settled = $derived.by(() => {
     const { mechanism } = this;
-    if (mechanism === undefined) return new Map<string, Settled>();
+    if (mechanism === undefined) return UNSETTLED;
     return settle(mechanism, (name, values) => {
       const option = mechanism.options.find((candidate) => candidate.name === name);
       const wanted =
