@@ -10,13 +10,12 @@ import { defineConfig } from 'vitest/config';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const browser = process.env['IPC_SCOPE_BROWSER'];
 
-/** Files of a suite that run at a time. */
+/** Files of a suite that run at a time (test/run.js). */
 const sideBySide = Number(process.env['IPC_SCOPE_SIDE_BY_SIDE'] ?? 1);
 
 /**
- * Suites that start real processes share the cores badly: one file at a time, but those where nothing is timed
- * (IPC_SCOPE_SIDE_BY_SIDE). What a busy machine upset is tried once
- * more, and named at the end (test/run.js): a test that needed it is a test to mend.
+ * Suites that start real processes share the cores badly: one file at a time, but those where nothing is timed. What a
+ * busy machine upset is tried once more, and named at the end (test/run.js): a test that needed it is a test to mend.
  */
 const real = {
   environment: /** @type {const} */ ('node'),

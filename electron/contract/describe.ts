@@ -46,12 +46,21 @@ export const OptionInfoSchema = v.variant('kind', [
 ]);
 export type OptionInfo = v.InferOutput<typeof OptionInfoSchema>;
 
+const ChoiceSchema = v.object({
+  /** `variant`, `pattern`, or the name of an option that is a choice. */
+  name: v.string(),
+  value: v.string(),
+});
+export type Choice = v.InferOutput<typeof ChoiceSchema>;
+
 export const MechanismInfoSchema = v.object({
   id: v.string(),
   family: v.picklist(['message_passing', 'shared_memory', 'notification']),
   variants: v.array(v.string()),
   patterns: v.array(v.string()),
   options: v.array(OptionInfoSchema),
+  /** Pairs of choices that no session can have at once; absent in answers of helpers that did not tell yet. */
+  exclusions: v.optional(v.array(v.tuple([ChoiceSchema, ChoiceSchema]))),
 });
 export type MechanismInfo = v.InferOutput<typeof MechanismInfoSchema>;
 

@@ -9,7 +9,8 @@ const isVerify = (value: unknown): value is Verify => RANKS.some((rank) => rank 
 /** What was verified of every message, and of some: by the settings at the start and the changes told since. */
 export function verifiedSoFar(hello: Hello, notes: readonly Note[]): Verified {
   const changes = notes.filter(({ code }) => code === 'verify_changed').map(({ params }) => params['verify']);
-  const told = [hello.options['verify'], ...changes].filter(isVerify);
+  const start = isVerify(hello.options['verify']) ? hello.options['verify'] : 'none';
+  const told = [start, ...changes.filter(isVerify)];
   const ranks = told.map((verify) => RANKS.indexOf(verify));
   const verified = RANKS[Math.min(...ranks)] ?? 'none';
   const most = RANKS[Math.max(...ranks)] ?? 'none';

@@ -70,9 +70,17 @@ describe('a running session', () => {
   it('takes another rate, and refuses what may not be changed', async () => {
     const engine = await open();
     const { id } = await engine.start('pipe', { ...ENDLESS, rate_per_s: 1000 });
-    const set = (option: string, value: number) =>
+    const set = (option: string, value: number | string) =>
       ({ id, command: { command: 'set', option, value } }) as const;
     await engine.until(() => engine.frames('tick').length > 2);
+    await engine.get('session.command', set('verify', 'full'));
+    const told = await engine.until(() =>
+      engine.frames('note').find(({ code }) => code === 'verify_changed'),
+    );
+    expect(told.params).toEqual({ verify: 'full' });
+    expect(await engine.refusal('session.command', set('verify', 'twice'))).toMatchObject({
+      allowed: 'none, sequence, full',
+    });
     await engine.get('session.command', set('rate_per_s', 5000));
     const note = await engine.until(() => engine.frames('note').find(({ code }) => code === 'rate_changed'));
     expect(note.params).toEqual({ rate_per_s: 5000 });

@@ -1,6 +1,7 @@
 #include "catalogue/describe.hpp"
 
 #include "catalogue/catalogue.hpp"
+#include "catalogue/exclusions.hpp"
 #include "measure/clock.hpp"
 #include "protocol/frames.hpp"
 #include "protocol/json.hpp"
@@ -55,6 +56,18 @@ void put_option(JsonWriter& json, const OptionRow& row) {
   json.end_object();
 }
 
+void put_exclusions(JsonWriter& json, const std::vector<Exclusion>& exclusions) {
+  json.key("exclusions").begin_array();
+  for (const auto& [first, second] : exclusions) {
+    json.begin_array();
+    for (const Choice& choice : {first, second}) {
+      json.begin_object().member("name", choice.name).member("value", choice.value).end_object();
+    }
+    json.end_array();
+  }
+  json.end_array();
+}
+
 }  // namespace
 
 std::string describe_frame() {
@@ -85,8 +98,11 @@ std::string describe_frame() {
     put_strings(json, "variants", row.variants);
     put_strings(json, "patterns", row.patterns);
     json.key("options").begin_array();
-    for (const OptionRow& option : row.options()) put_option(json, option);
-    json.end_array().end_object();
+    const std::vector<OptionRow> options = row.options();
+    for (const OptionRow& option : options) put_option(json, option);
+    json.end_array();
+    put_exclusions(json, find_exclusions(row, options));
+    json.end_object();
   }
   return json.end_array().end_object().take();
 }

@@ -2,6 +2,8 @@
 export const panel = {
   setup: {
     mechanism: 'Mechanism',
+    rival: (part: string, value: string) => `“${value}” (${part.toLowerCase()})`,
+    excluded: (values: string, rival: string) => `Not together with ${rival}: ${values}.`,
     mechanismHint: 'What the operating system offers two processes to reach each other.',
     variant: 'Variant',
     pattern: 'Pattern',

@@ -5,6 +5,8 @@ type Groups = 'setup' | 'controls' | 'processes' | 'calls' | 'integrity' | 'summ
 export const panel: Pick<Text, Groups> = {
   setup: {
     mechanism: '통신 방식',
+    rival: (part, value) => `‘${value}’(${part})`,
+    excluded: (values, rival) => `${rival}일 때 고를 수 없는 값: ${values}.`,
     mechanismHint: '두 프로세스가 통신할 수 있도록 운영체제가 제공하는 수단입니다.',
     variant: '구현',
     pattern: '통신 패턴',

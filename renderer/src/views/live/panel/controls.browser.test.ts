@@ -7,9 +7,9 @@ import { FakeHost, ok } from '../../../test-support/fake-host.ts';
 import { frame, hello, ID, note, state, summary, tick } from '../../../test-support/frames.ts';
 import { openApp } from '../../../test-support/open-app.ts';
 
-async function running(host = new FakeHost()): Promise<FakeHost> {
+async function running(host = new FakeHost(), begun = hello): Promise<FakeHost> {
   await openApp(host);
-  host.send(state('starting'), frame(hello), state('running'), frame(tick(50, 100)));
+  host.send(state('starting'), frame(begun), state('running'), frame(tick(50, 100)));
   await expect.element(page.getByTestId('state')).toHaveAttribute('data-state', 'running');
   return host;
 }
@@ -33,7 +33,8 @@ test('a choice that may be changed live is offered, and shows what the session r
 });
 
 test('what was verified only for a part of the session is told as that', async () => {
-  const host = await running(withLiveVerify());
+  const begun = { ...hello, options: { ...hello.options, verify: 'sequence' } };
+  const host = await running(withLiveVerify(), begun);
   host.send(frame(note('verify_changed', 110, { verify: 'full' })));
   await expect.element(page.getByRole('radio', { name: 'full' })).toBeChecked();
   await page.getByTestId('tab-integrity').click();

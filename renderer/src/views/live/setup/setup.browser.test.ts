@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import { FakeHost, ok } from '../../../test-support/fake-host.ts';
 import { openApp } from '../../../test-support/open-app.ts';
 import { describeAnswer } from '../../../test-support/describe.ts';
+import type { Describe } from '#contract/describe';
 import { DEFAULT_SETTINGS } from '#contract/settings';
 
 const start = page.getByTestId('start');
@@ -33,6 +34,29 @@ test('asks for numbers of processes only where the pattern has several', async (
   await start.click();
   expect(host.asked('session.start')).toMatchObject([{ pattern: 'stream', options: {} }]);
   expect(host.asked('session.start')).not.toMatchObject([{ options: { producers: 3 } }]);
+});
+
+test('what does not go with the variant cannot be chosen, says why, and comes back with another variant', async () => {
+  const exclusions: Describe['mechanisms'][number]['exclusions'] = [
+    [
+      { name: 'variant', value: 'tuned' },
+      { name: 'pattern', value: 'fan_in' },
+    ],
+  ];
+  const mechanisms = describeAnswer.mechanisms.map((one) => ({ ...one, exclusions }));
+  const host = await openApp(
+    new FakeHost({ 'helper.describe': () => ok({ ...describeAnswer, mechanisms }) }),
+  );
+  const fanIn = page.getByRole('radio', { name: 'Fan-in' });
+  await fanIn.click();
+  await page.getByRole('radio', { name: 'Tuned' }).click();
+  await expect.element(fanIn).toBeDisabled();
+  await expect.element(page.getByRole('radio', { name: 'Ping-pong' })).toBeChecked();
+  await expect
+    .element(page.getByText('Not together with “Tuned” (variant): Fan-in.').first())
+    .toBeInTheDocument();
+  await start.click();
+  expect(host.asked('session.start')).toMatchObject([{ variant: 'tuned', pattern: 'pingpong' }]);
 });
 
 test('takes values in human units and starts with those that differ from the defaults', async () => {

@@ -1,7 +1,11 @@
 /** What the person has chosen for the next session, checked against what the helper says it can do. */
-import type { Describe, MechanismInfo, OptionInfo } from '#contract/describe';
+import type { Choice, Describe, MechanismInfo, OptionInfo } from '#contract/describe';
 import type { AppError } from '#contract/errors';
 import { checkOption, defaultOf, resolveSpec, type SessionSpec } from '#contract/spec';
+import { settle, type Settled } from './settle.ts';
+
+const NONE: ReadonlyMap<string, Choice> = new Map();
+const UNSETTLED: ReadonlyMap<string, Settled> = new Map();
 
 export type Draft = number | string | boolean;
 
@@ -18,6 +22,20 @@ export class Setup {
   #mechanism = $state<string>();
   #variant = $state<string>();
   #pattern = $state<string>();
+  /** What was chosen stays as it is where it has to yield, and comes back when it may. */
+  readonly #settled = $derived.by(() => {
+    const { mechanism } = this;
+    if (mechanism === undefined) return UNSETTLED;
+    return settle(mechanism, (name, values) => {
+      const option = mechanism.options.find((candidate) => candidate.name === name);
+      const wanted =
+        name === 'variant' ? this.#variant : name === 'pattern' ? this.#pattern : this.values[name];
+      const usual = option?.kind === 'choice' ? option.default : (values[0] ?? '');
+      // A value that is none stays, where it is an option's: its field says what is wrong.
+      if (option !== undefined) return wanted === undefined ? usual : String(wanted);
+      return values.find((value) => value === wanted) ?? usual;
+    });
+  });
 
   get mechanisms(): readonly MechanismInfo[] {
     return this.describe?.mechanisms ?? [];
@@ -28,13 +46,11 @@ export class Setup {
   }
 
   get variant(): string {
-    const variants = this.mechanism?.variants ?? [];
-    return variants.find((name) => name === this.#variant) ?? variants[0] ?? '';
+    return this.#settled.get('variant')?.value ?? '';
   }
 
   get pattern(): string {
-    const patterns = this.mechanism?.patterns ?? [];
-    return patterns.find((name) => name === this.#pattern) ?? patterns[0] ?? '';
+    return this.#settled.get('pattern')?.value ?? '';
   }
 
   /** Options to show: the everyday ones of the pattern, and those whose value is no longer the default. */
@@ -54,6 +70,15 @@ export class Setup {
   }
 
   valueOf(option: OptionInfo): Draft {
+    return this.#settled.get(option.name)?.value ?? this.#wanted(option);
+  }
+
+  /** The values of variant, pattern or an option that do not go with what was chosen before, and with what they do not. */
+  excluded(name: string): ReadonlyMap<string, Choice> {
+    return this.#settled.get(name)?.excluded ?? NONE;
+  }
+
+  #wanted(option: OptionInfo): Draft {
     return this.values[option.name] ?? defaultOf(option, this.pattern);
   }
 
@@ -128,8 +153,9 @@ export class Setup {
   #spec(mechanism: MechanismInfo): SessionSpec {
     const options: SessionSpec['options'] = {};
     for (const option of mechanism.options) {
-      const value = this.values[option.name];
-      if (value !== undefined && this.#applies(option)) options[option.name] = value;
+      const value = this.valueOf(option);
+      const chosen = this.values[option.name] !== undefined || value !== defaultOf(option, this.pattern);
+      if (chosen && this.#applies(option)) options[option.name] = value;
     }
     return { mechanism: mechanism.id, variant: this.variant, pattern: this.pattern, options };
   }
