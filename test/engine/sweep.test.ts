@@ -286,6 +286,19 @@ describe('kept sweeps', () => {
     expect(await engine.refusal('sweep.restore', { id })).toMatchObject({ code: 'sweep_unknown' });
   });
 
+  it('are deleted as soon as they say that they were cancelled', async () => {
+    const engine = await open();
+    const told = progressOf(engine);
+    const { id } = await engine.get('sweep.start', { ...small, duration_ms: 1000 });
+    await engine.until(() => told.some(({ current }) => current !== null));
+    // The last measurement is still being ended when the second arrives.
+    await Promise.all([
+      engine.get('sweep.command', { id, command: 'cancel' }),
+      engine.get('sweep.delete', { id }),
+    ]);
+    expect(await engine.get('sweep.list')).toEqual([]);
+  });
+
   it('that are damaged or of a newer version are listed as such, and can be deleted', async () => {
     const folder = await newFolder();
     const first = await openOn(folder);

@@ -238,6 +238,8 @@ export class Sweeps {
   }
 
   async #delete(id: string): Promise<void> {
+    // One that was just cancelled may still be ending its last measurement.
+    await this.settled();
     const run = this.#run?.id === id ? this.#run : undefined;
     const state = run?.busy === true ? 'running' : (run?.state ?? (await this.#stateOnDisk(id)));
     if (state === 'running' || state === 'elsewhere') {

@@ -22,6 +22,8 @@ export class Sweeps {
   /** Which one is to be looked at; an answer that comes after a change of mind is dropped. */
   #wanted: string | undefined;
   #fetching = false;
+  /** Counts the requests for the list. */
+  #listTurn = 0;
 
   constructor(host: Host, toasts: Toasts) {
     this.#host = host;
@@ -37,7 +39,10 @@ export class Sweeps {
   }
 
   async load(): Promise<void> {
+    const turn = ++this.#listTurn;
     const list = await this.#host.call('sweep.list');
+    // What was asked before the last change may bring back a sweep that was deleted.
+    if (turn !== this.#listTurn) return;
     this.listError = list.ok ? undefined : list.error;
     if (!list.ok) return;
     this.list = list.value;
@@ -98,6 +103,7 @@ export class Sweeps {
       return false;
     }
     this.list = this.list?.filter((info) => info.id !== id);
+    void this.load();
     const { t } = language;
     this.#toasts.show({
       text: t.sweep.deleted(name),
