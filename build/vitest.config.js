@@ -49,6 +49,8 @@ export default defineConfig({
         test: {
           name: 'components',
           include: ['renderer/src/**/*.browser.test.ts'],
+          // Other suites run beside this one.
+          expect: { poll: { timeout: 5000 } },
           browser: {
             enabled: true,
             headless: true,

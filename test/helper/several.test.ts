@@ -33,7 +33,7 @@ const LOSSY = new Set(['udp', 'multicast']);
 
 const offered = (described?.mechanisms ?? []).flatMap(({ id, patterns }) =>
   SEVERAL.filter((pattern) => patterns.includes(pattern)).flatMap((pattern) =>
-    (WAYS[id] ?? [[]]).slice(0, sanitized ? 2 : Infinity).map((way) => ({ mechanism: id, pattern, way })),
+    (WAYS[id] ?? [[]]).slice(0, sanitized ? 1 : Infinity).map((way) => ({ mechanism: id, pattern, way })),
   ),
 );
 

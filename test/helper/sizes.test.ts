@@ -16,33 +16,36 @@ function sizesOf(channel: string[]): number[] {
   return sizes.filter((size) => size <= greatest(channel));
 }
 
-describe.each([...channels, ...queues])('%s %s %s %s %s', (...channel) => {
-  it.each(sizesOf(channel))('carries messages of %i B whole', async (size) => {
-    const { summary } = await runSession(
-      ...channel,
-      '--size',
-      String(size),
-      '--messages',
-      '60',
-      '--warmup',
-      '0',
-      '--verify',
-      'full',
-    );
-    expect(summary.ended_by).toBe('count');
-    expect(summary.messages).toBe(60);
-    expect(summary.bytes).toBe(60 * size);
-    expect(summary.integrity).toMatchObject({
-      verified: 'full',
-      lost: 0,
-      corrupt: 0,
-      torn: 0,
-      duplicated: 0,
-      reordered: 0,
+describe.each([...channels, ...queues].filter((channel) => sizesOf(channel).length > 0))(
+  '%s %s %s %s %s',
+  (...channel) => {
+    it.each(sizesOf(channel))('carries messages of %i B whole', async (size) => {
+      const { summary } = await runSession(
+        ...channel,
+        '--size',
+        String(size),
+        '--messages',
+        '60',
+        '--warmup',
+        '0',
+        '--verify',
+        'full',
+      );
+      expect(summary.ended_by).toBe('count');
+      expect(summary.messages).toBe(60);
+      expect(summary.bytes).toBe(60 * size);
+      expect(summary.integrity).toMatchObject({
+        verified: 'full',
+        lost: 0,
+        corrupt: 0,
+        torn: 0,
+        duplicated: 0,
+        reordered: 0,
+      });
+      expect(summary.warnings.some((warning) => warning.code === 'header_truncated')).toBe(size < 24);
     });
-    expect(summary.warnings.some((warning) => warning.code === 'header_truncated')).toBe(size < 24);
-  });
-});
+  },
+);
 
 it.each(channels.filter((one) => greatest(one) >= 16_777_216))(
   '%s %s %s %s %s: the largest message, 16 MiB, goes through whole',
