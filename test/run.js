@@ -87,7 +87,8 @@ const stages = [
     ['engine', 'cli'],
     ['unit', 'components', 'setup', 'package'],
   ],
-  [['page'], ['desktop', 'web', 'electron']],
+  [['page']],
+  [['desktop', 'web', 'electron']],
 ];
 
 const unknown = only?.filter((name) => !(name in suites)) ?? [];
