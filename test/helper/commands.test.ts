@@ -2,30 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ask, isAlive, leftovers, RunningHelper } from '../support/helper.ts';
+import { endless, expectAllGone, killStarted, pids, start } from '../support/endless.ts';
+import { ask, isAlive } from '../support/helper.ts';
 
-const endless = ['--duration', '0', '--warmup', '0'];
-const started: RunningHelper[] = [];
-
-async function start(...args: string[]): Promise<RunningHelper> {
-  const session = new RunningHelper(['run', ...args]);
-  started.push(session);
-  await session.until(() => session.of('tick').length > 2);
-  return session;
-}
-
-function pids(session: RunningHelper): number[] {
-  return session.of('hello').flatMap((hello) => hello.processes.map((process) => process.pid));
-}
-
-async function expectAllGone(session: RunningHelper): Promise<void> {
-  await session.until(() => !pids(session).some(isAlive), 3000);
-  expect(leftovers()).toEqual([]);
-}
-
-afterEach(() => {
-  for (const session of started.splice(0)) session.child.kill('SIGKILL');
-});
+afterEach(killStarted);
 
 describe('commands', () => {
   it('pause stops the messages, resume lets them go on, stop ends with everything taken', async () => {

@@ -1,5 +1,6 @@
 /** Every way in which a process of a session may die: named, summed up, cleaned up. */
 import { afterEach, describe, expect, it } from 'vitest';
+import { endless, expectAllGone, killStarted, pids, start, started } from '../support/endless.ts';
 import { ask, isAlive, leftovers, RunningHelper, type FrameOf } from '../support/helper.ts';
 
 type Note = FrameOf<'note'>;
@@ -81,28 +82,7 @@ function leftBehind(channel: string[]): number {
   return channel.includes('sysv') ? 1 : 0;
 }
 const ALIKE = ['--blocking', '--receive', '--variant', '--buffering', 'spin', 'adaptive', 'mutex'];
-const endless = ['--duration', '0', '--warmup', '0'];
-const started: RunningHelper[] = [];
-
-async function start(...args: string[]): Promise<RunningHelper> {
-  const session = new RunningHelper(['run', ...args]);
-  started.push(session);
-  await session.until(() => session.of('tick').length > 2);
-  return session;
-}
-
-function pids(session: RunningHelper): number[] {
-  return session.of('hello').flatMap((hello) => hello.processes.map((process) => process.pid));
-}
-
-async function expectAllGone(session: RunningHelper): Promise<void> {
-  await session.until(() => !pids(session).some(isAlive), 3000);
-  expect(leftovers()).toEqual([]);
-}
-
-afterEach(() => {
-  for (const session of started.splice(0)) session.child.kill('SIGKILL');
-});
+afterEach(killStarted);
 
 describe.each(channels)('%s %s %s %s %s', (...channel) => {
   it.each(['producer', 'consumer'] as const)(
